@@ -1,0 +1,1 @@
+from autograd_core.value import Value

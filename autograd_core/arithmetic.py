@@ -1,0 +1,133 @@
+"""The Python operators, written once for both faces.  Next: value.py.
+
+Two floats, by far the commonest case, go straight to their number; all else goes through `apply`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from autograd_core import elementwise as rows
+from autograd_core.errors import OperandError
+from autograd_core.node import NO_PARAMS, Node, apply, record
+from autograd_core.primitive import Primitive
+
+
+def binary(op: Primitive) -> Callable[[Any, Any], Any]:
+    """``self op other``."""
+    on_float: Any = op.on_float
+
+    def method(self: Any, other: Any) -> Any:
+        if other.__class__ is not self.__class__:
+            other = self.lift(other)
+            if other is NotImplemented:
+                return other
+        x, y = self._data, other._data
+        if x.__class__ is float and y.__class__ is float:
+            try:
+                return record(self.face, op, on_float(x, y), NO_PARAMS, self, other)
+            except (ArithmeticError, ValueError):  # a pole: the array lane knows IEEE's answer
+                pass
+        return apply(op, (self, other))
+
+    return method
+
+
+def reflected(op: Primitive) -> Callable[[Any, Any], Any]:
+    """``other op self``, where ``other`` is no node."""
+    forward = binary(op)
+
+    def method(self: Any, other: Any) -> Any:
+        other = self.lift(other)
+        return other if other is NotImplemented else forward(other, self)
+
+    return method
+
+
+def unary(op: Primitive) -> Callable[[Any], Any]:
+    """``op self``."""
+    on_float: Any = op.on_float
+
+    def method(self: Any) -> Any:
+        if self._data.__class__ is float:
+            try:
+                return record(self.face, op, on_float(self._data), NO_PARAMS, self)
+            except (ArithmeticError, ValueError):
+                pass
+        return apply(op, (self,))
+
+    method.__doc__ = f"The same as ``autograd_core.{op.name}(self)``."
+    return method
+
+
+def comparison(op: Primitive) -> Callable[[Any, Any], Any]:
+    """A plain truth, or an array of truths: a comparison compares numbers and is not recorded."""
+
+    def method(self: Any, other: Any) -> Any:
+        other = self.lift(other)
+        return other if other is NotImplemented else op(self._data, other._data)
+
+    return method
+
+
+class Arithmetic(Node):
+    """``+ - * / **``, their reflected forms, comparisons, and the unary rows as methods."""
+
+    __slots__ = ()
+
+    # fmt: off
+    __add__     = binary(rows.add);       __radd__     = reflected(rows.add)
+    __sub__     = binary(rows.subtract);  __rsub__     = reflected(rows.subtract)
+    __mul__     = binary(rows.multiply);  __rmul__     = reflected(rows.multiply)
+    __truediv__ = binary(rows.divide);    __rtruediv__ = reflected(rows.divide)
+    __pow__     = binary(rows.power);     __rpow__     = reflected(rows.power)
+    __neg__     = unary(rows.negative);   __abs__      = unary(rows.absolute)
+
+    __gt__ = comparison(rows.greater);    __ge__ = comparison(rows.greater_equal)
+    __lt__ = comparison(rows.less);       __le__ = comparison(rows.less_equal)
+    __eq__ = comparison(rows.equal);      __ne__ = comparison(rows.not_equal)
+    __hash__ = Node.__hash__  # a node is itself, whatever its number
+
+    abs  = unary(rows.absolute);  sqrt    = unary(rows.sqrt);     sin      = unary(rows.sin)
+    exp  = unary(rows.exp);       expm1   = unary(rows.expm1);    cos      = unary(rows.cos)
+    log  = unary(rows.log);       log1p   = unary(rows.log1p);    tan      = unary(rows.tan)
+    tanh = unary(rows.tanh);      sigmoid = unary(rows.sigmoid);  softplus = unary(rows.softplus)
+    relu = unary(rows.relu)
+    # fmt: on
+
+    def __pos__(self) -> Any:
+        return self
+
+    def lift(self, other: Any) -> Any:
+        """``other`` as a node; NotImplemented for what no node can hold."""
+        raise NotImplementedError
+
+    def __array_ufunc__(self, ufunc: np.ufunc, method: str, *args: Any, **kwargs: Any) -> Any:
+        """``np.exp(v)`` and ``np.float64(2) * v`` find their row by NumPy's own function."""
+        if any(isinstance(a, np.ndarray) and a.dtype == object for a in args):
+            boxed = [box(a) if isinstance(a, Node) else a for a in args]
+            return getattr(ufunc, method)(*boxed, **kwargs)
+        op = UFUNCS.get(ufunc)
+        if op is None or method != "__call__" or kwargs:
+            setting = f" with {', '.join(f'{k}=' for k in kwargs)}" if kwargs else ""
+            call = ufunc.__name__ if method == "__call__" else f"{ufunc.__name__}.{method}"
+            raise OperandError(
+                f"np.{call}{setting} on a {type(self).__name__} has no rule here. Call it on "
+                "numbers (x.data, or x.detach()), or write it in operations of autograd_core."
+            )
+        if op in rows.COMPARISONS:
+            return op(*[a._data if isinstance(a, Node) else a for a in args])
+        return op(*args)
+
+
+UFUNCS = {op.on_array: op for op in rows.TABLE if isinstance(op.on_array, np.ufunc)}
+
+
+def box(node: Node) -> Any:
+    """A node as an array of one object, so that NumPy maps its operators over object arrays."""
+    boxed = np.empty((), dtype=object)
+    boxed[()] = node
+    return boxed

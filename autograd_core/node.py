@@ -1,0 +1,297 @@
+"""Node: what an operation leaves behind, and how it is recorded.  Next: elementwise.py.
+
+A graph is nothing but nodes that name their inputs. No node holds a function, none knows who uses
+it, so there is no reference cycle: a graph is freed the moment its last reference goes.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from contextvars import ContextVar
+from typing import Any, ClassVar, NamedTuple
+
+import numpy as np
+
+from autograd_core.errors import GradientError
+from autograd_core.primitive import LEAF, Primitive
+
+NO_PARAMS: dict[str, Any] = {}
+
+VARIABLE = Primitive("variable", None, np.asarray, kind=LEAF)
+CONSTANT = Primitive("constant", None, np.asarray, kind=LEAF)
+
+
+new = object.__new__
+
+
+class Scope(NamedTuple):
+    """A call of a module while nodes were recorded: what a drawing folds into one cluster."""
+
+    name: str
+    kind: str
+    parent: Scope | None
+    call: object  # tells two calls of one module apart
+
+
+class Note(NamedTuple):
+    """What a node remembers beside the mathematics: its module, and its place in the source."""
+
+    scope: Scope | None = None
+    source: Any = None
+
+
+class Ambient:
+    """How operations are recorded at this moment, in this thread."""
+
+    __slots__ = ("note", "recording")
+
+    def __init__(self, recording: bool = True, note: Note | None = None):
+        self.recording = recording
+        self.note = note  # given to every node made meanwhile
+
+
+AMBIENT: ContextVar[Ambient] = ContextVar("autograd_core.ambient", default=Ambient())
+
+
+class Node:
+    """One value of a graph. `Value` and `Tensor` are its two faces.
+
+    ``_data``     the number or array        ``op``       the row that made it
+    ``_grad``     what arrived, or None      ``x`` ``y``  its first and second input, or None
+    ``label``     its name in drawings       ``others``   the inputs beyond, a tuple
+    ``note``      a `Note`, or None          ``params``   the operation's settings, such as an axis
+
+    The inputs are ordered and may repeat: ``x * x`` has two edges. They are kept in slots because
+    a tuple a node would double what the cycle collector has to look through; ``inputs`` reads them
+    as one tuple. A node that leads to no variable is a CONSTANT and keeps no inputs, so "does a
+    gradient flow here" is one look at ``op``.
+    """
+
+    # fmt: off
+    __slots__ = ("__weakref__", "_data", "_grad", "label", "note", "op", "others", "params",
+                 "x", "y")
+    # fmt: on
+
+    _data: Any
+    _grad: Any
+    op: Primitive
+    x: Node | None
+    y: Node | None
+    others: tuple[Node, ...]
+    params: dict[str, Any]
+    label: str
+    note: Note | None
+
+    face: ClassVar[type[Node]]  # the class of an operation's result
+    array_face: ClassVar[type[Node]]  # the face that holds arrays; tensor.py says which
+    shape: Any
+
+    __hash__ = object.__hash__
+
+    @property
+    def inputs(self) -> tuple[Node, ...]:
+        """What the operation was applied to, in order; empty for a leaf."""
+        if self.x is None:
+            return ()
+        return (self.x,) if self.y is None else (self.x, self.y, *self.others)
+
+    @property
+    def requires_grad(self) -> bool:
+        """Whether a gradient can flow here: True for a variable and all that is made from one."""
+        return self.op is not CONSTANT
+
+    @property
+    def is_leaf(self) -> bool:
+        """Whether no operation made this node."""
+        return self.x is None
+
+    @property
+    def _prev(self) -> set[Node]:
+        """micrograd's name for the set of inputs."""
+        return set(self.inputs)
+
+    @property
+    def _op(self) -> str:
+        """micrograd's name for the symbol of the operation; empty for a leaf."""
+        return "" if self.x is None else self.op.symbol
+
+    def __primitive__(self, op: Primitive, args: tuple[Any, ...], params: dict[str, Any]) -> Any:
+        """A primitive called on this node records itself: the protocol of `Primitive.__call__`."""
+        return apply(op, args, params)
+
+    def __reduce__(self) -> Any:
+        return rebuild, (flatten(self),)
+
+    # What a face says of itself.
+
+    @classmethod
+    def constant(cls, data: Any) -> Node:
+        """A constant leaf; raises `OperandError` for what no leaf can hold."""
+        raise NotImplementedError
+
+    @classmethod
+    def compute(cls, op: Primitive, args: list[Any], params: dict[str, Any]) -> Any:
+        """The operation's value on plain data."""
+        raise NotImplementedError
+
+    def match(self, part: Any) -> Any:
+        """``part`` of a gradient, summed down to this node's shape where it was broadcast."""
+        raise NotImplementedError
+
+    def seed(self, gradient: Any) -> Any:
+        """The gradient that arrives at this node when the sweep starts here."""
+        raise NotImplementedError
+
+    def keep(self, gradient: Any) -> Any:
+        """``gradient`` as plain data that this node may hold on to."""
+        raise NotImplementedError
+
+
+def become_leaf(node: Any, op: Primitive, data: Any, label: str = "") -> Any:
+    """Fill a bare node as one that no operation made."""
+    node._data = data
+    node._grad = node.x = node.y = node.note = None
+    node.others = ()
+    node.op = op
+    node.params = NO_PARAMS
+    node.label = label
+    return node
+
+
+def record(
+    face: type[Node], op: Primitive, data: Any, params: dict[str, Any],
+    x: Node, y: Node | None = None, others: tuple[Node, ...] = (),
+) -> Any:  # fmt: skip
+    """The node of an operation; a constant where nothing leads to a variable."""
+    ambient = AMBIENT.get()
+    node: Any = new(face)
+    if ambient.recording and (
+        x.op is not CONSTANT
+        or (y is not None and y.op is not CONSTANT)
+        or any(p.op is not CONSTANT for p in others)
+    ):
+        node._data = data
+        node._grad = None
+        node.op = op
+        node.x = x
+        node.y = y
+        node.others = others
+        node.params = params
+        node.label = ""
+        node.note = ambient.note
+        return node
+    return become_leaf(node, CONSTANT, data)
+
+
+def apply(op: Primitive, args: tuple[Any, ...], params: dict[str, Any] = NO_PARAMS) -> Any:
+    """Run one row on nodes mixed with plain numbers and arrays, and record it."""
+    face = widest_face(op, args)
+    inputs = [a if isinstance(a, Node) else face.constant(a) for a in args]
+    data = face.compute(op, [p._data for p in inputs], params)
+    if len(inputs) <= 2:
+        return record(face, op, data, params, *inputs)
+    return record(face, op, data, params, inputs[0], inputs[1], tuple(inputs[2:]))
+
+
+def widest_face(op: Primitive, args: tuple[Any, ...]) -> type[Node]:
+    """Numbers with numbers stay numbers; one array makes the result an array."""
+    arrays = Node.array_face
+    if op.on_float is None:
+        return arrays
+    for a in args:
+        if isinstance(a, (np.ndarray, list, tuple)) or (isinstance(a, Node) and a.face is arrays):
+            return arrays
+    return next(a.face for a in args if isinstance(a, Node))
+
+
+def toposort(*roots: Node) -> list[Node]:
+    """Every node under ``roots``, inputs before users. Iterative: a chain may be a million long."""
+    order: list[Node] = []
+    seen: set[Node] = set()
+    stack: list[Node | None] = list(roots)
+    while stack:
+        node = stack.pop()
+        if node is None:  # the marker left below a node's inputs: they are done
+            order.append(stack.pop())  # type: ignore[arg-type]
+        elif node not in seen:
+            seen.add(node)
+            if node.x is not None:
+                stack.append(node)
+                stack.append(None)
+                stack.extend(node.inputs)
+            else:
+                order.append(node)
+    return order
+
+
+class no_grad(contextlib.ContextDecorator):
+    """Operations inside leave no graph: their results are constants.
+
+    >>> from autograd_core import Value
+    >>> with no_grad():
+    ...     y = Value(2.0) * 3.0
+    >>> y.requires_grad
+    False
+    """
+
+    recording = False
+
+    def __init__(self) -> None:
+        self.tokens: list[Any] = []  # a stack: one object may be entered more than once
+
+    def __enter__(self) -> None:
+        self.tokens.append(AMBIENT.set(Ambient(self.recording, AMBIENT.get().note)))
+
+    def __exit__(self, *error: object) -> None:
+        AMBIENT.reset(self.tokens.pop())
+
+
+class enable_grad(no_grad):
+    """Operations inside are recorded again, within a `no_grad`."""
+
+    recording = True
+
+
+def require_variable(node: Node, what: str) -> None:
+    """Refuse to differentiate what no gradient can reach."""
+    if node.op is CONSTANT:
+        raise GradientError(
+            f"{what} is a constant: nothing it was made from is a variable, so it has no gradient. "
+            "Make an input with Value(x), Tensor(x) or tensor(x, requires_grad=True), outside "
+            "no_grad()."
+        )
+
+
+def flatten(root: Node) -> list[tuple[Any, ...]]:
+    """The graph under ``root`` as a flat list of steps: what a pickle or a copy of it holds.
+
+    A leaf below an inner root is kept as itself, so that a pickle keeps shared leaves shared.
+    """
+    place: dict[Node, int] = {}
+    steps = []
+    for node in toposort(root):
+        place[node] = len(steps)
+        if node.x is not None or node is root:
+            inputs = tuple(place[p] for p in node.inputs)
+            state = (node._data, node._grad, inputs, node.params, node.label)
+            steps.append((type(node), node.op, *state))
+        else:
+            steps.append((node,))
+    return steps
+
+
+def rebuild(steps: list[tuple[Any, ...]]) -> Node:
+    """The graph that `flatten` wrote; its last node."""
+    nodes: list[Node] = []
+    for step in steps:
+        if len(step) == 1:
+            nodes.append(step[0])
+            continue
+        cls, op, data, grad, inputs, params, label = step
+        node: Node = become_leaf(new(cls), op, data, label)
+        node._grad, node.params = grad, params
+        for slot, i in zip(("x", "y"), inputs, strict=False):
+            setattr(node, slot, nodes[i])
+        node.others = tuple([nodes[i] for i in inputs[2:]])
+        nodes.append(node)
+    return nodes[-1]

@@ -1,0 +1,151 @@
+"""The reverse sweep: the gradient of one node with respect to all nodes under it.
+
+Next: tape.py, or structural/ for the operations on arrays.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from autograd_core.errors import GradientError
+from autograd_core.node import CONSTANT, Node, require_variable, toposort
+
+
+def contributions(node: Node, g: Any, record: bool = False) -> Iterator[tuple[Node, Any]]:
+    """What ``node`` sends to each input when ``g`` arrives: arriving times local, edge by edge.
+
+    With ``record`` the rules are handed nodes instead of numbers, so each part is a graph.
+    """
+    op, inputs, params = node.op, node.inputs, node.params
+    z = node if record else node._data
+    args = inputs if record else [p._data for p in inputs]
+    if op.joint:
+        parts = op.vjp[0](g, z, *args, **params)
+        pairs = zip(inputs, parts, strict=True)
+        yield from ((p, p.match(part)) for p, part in pairs if p.op is not CONSTANT)
+        return
+    for p, rule in zip(inputs, op.vjp, strict=True):
+        if rule is not None and p.op is not CONSTANT:
+            yield p, p.match(rule(g, z, *args, **params))
+
+
+def pullback(root: Node, seed: Any = 1.0, *, record: bool = False) -> dict[Node, Any]:
+    """The gradient of ``root`` with respect to every node under it; touches no node.
+
+    ``seed`` is the gradient that arrives at ``root``, of its shape. A node that nothing reaches
+    has None. With ``record`` the gradients are nodes: graphs to draw or differentiate again.
+
+    >>> from autograd_core import Value
+    >>> x = Value(3.0)
+    >>> pullback(x * x)[x]
+    6.0
+    """
+    order = toposort(root)
+    gradient: dict[Node, Any] = dict.fromkeys(order)
+    gradient[root] = seed
+    with np.errstate(all="ignore"):
+        for node in reversed(order):
+            g = gradient[node]
+            if g is not None and node.x is not None:
+                for p, part in contributions(node, g, record):
+                    before = gradient[p]
+                    gradient[p] = part if before is None else before + part
+    return gradient
+
+
+def backward(root: Node, gradient: Any = None) -> None:
+    """Fill ``.grad``: leaves add up over passes, inner nodes show this pass.
+
+    ``gradient`` is what arrives at ``root``, of its shape; 1 when left out.
+    Raises `GradientError` for a constant, and for more than one entry without a gradient.
+    """
+    require_variable(root, "The node that backward() was called on")
+    seed = root.seed(gradient)
+    with SWEEPING:
+        if root.x is not None and seed.__class__ is float and backward_on_floats(root, seed):
+            return
+    for node, g in pullback(root, seed).items():
+        if g is not None:
+            before = node._grad if node.x is None else None
+            node._grad = node.keep(g) if before is None else before + g
+
+
+# The same sweep again for a graph of floats only, in place: it sums up in the nodes themselves,
+# and without a dictionary it is twice as fast.
+
+SWEEPING = threading.Lock()  # no rule of the table calls back, so holding it cannot deadlock
+
+
+def backward_on_floats(root: Any, seed: float) -> bool:
+    """Whether it could be done: not at a pole, where Python raises and IEEE 754 has an answer,
+    and not with an operation that has no rules for floats. If not, every leaf is as it was.
+    """
+    nothing = object()  # stands where no gradient has arrived in this pass
+    leaves: list[tuple[Any, float | None]] = []
+    order: list[Any] = []
+    done = False
+    try:
+        order_on_floats(root, nothing, order, leaves)
+        root._grad = seed
+        sweep_on_floats(order, nothing)
+        done = True
+    except (ArithmeticError, ValueError, TypeError):
+        pass
+    finally:
+        for leaf, before in leaves:
+            if not done or leaf._grad is nothing:
+                leaf._grad = before
+            elif before is not None:
+                leaf._grad += before
+        if not done:
+            for node in order:
+                node._grad = None
+    return done
+
+
+def order_on_floats(root: Any, nothing: Any, order: list[Any], leaves: list[Any]) -> None:
+    """`toposort` that marks in the nodes what it has seen, and sets the leaves aside."""
+    entered = object()
+    stack = [root]
+    while stack:
+        node = stack[-1]
+        if node._grad is nothing:
+            stack.pop()
+        elif node._grad is entered:  # back from its inputs
+            node._grad = nothing
+            order.append(stack.pop())
+        else:
+            node._grad = entered
+            for p in (node.x, node.y):
+                if p is None or p._grad is nothing:
+                    continue
+                if p.x is None:
+                    leaves.append((p, p._grad))
+                    p._grad = nothing
+                else:
+                    stack.append(p)
+
+
+def sweep_on_floats(order: list[Any], nothing: Any) -> None:
+    """Send every node's gradient to its inputs, users first."""
+    for node in reversed(order):
+        g = node._grad
+        if g is nothing:
+            node._grad = None
+            continue
+        first, second = node.op.float_vjp
+        p, q = node.x, node.y
+        if q is None:
+            part = first(g, node._data, p._data)
+            p._grad = part if p._grad is nothing else p._grad + part
+            continue
+        if p.op is not CONSTANT:
+            part = first(g, node._data, p._data, q._data)
+            p._grad = part if p._grad is nothing else p._grad + part
+        if q.op is not CONSTANT:
+            part = second(g, node._data, p._data, q._data)
+            q._grad = part if q._grad is nothing else q._grad + part

@@ -1,0 +1,150 @@
+"""Value: a node that holds a Python float.  Next: reverse.py.
+
+>>> from autograd_core import Value
+>>> x = Value(3.0, label="x")
+>>> y = x * x + 2 * x
+>>> y.backward()
+>>> y.data, x.grad
+(15.0, 8.0)
+"""
+
+from __future__ import annotations
+
+import operator
+from typing import Any
+
+import numpy as np
+
+from autograd_core import reverse
+from autograd_core.arithmetic import Arithmetic
+from autograd_core.errors import OperandError
+from autograd_core.node import CONSTANT, VARIABLE, Node, become_leaf, new
+from autograd_core.primitive import Primitive
+
+
+class Value(Arithmetic):
+    """A number that remembers how it was made.
+
+    ``Value(data, label="")`` is a variable: ``backward`` on anything made from it fills its
+    ``grad``. Any real number is taken and held as a Python float.
+
+    Raises `OperandError` for what is not a real number.
+
+    >>> a, b = Value(2.0), Value(-3.0)
+    >>> (a * b).backward()
+    >>> a.grad, b.grad
+    (-3.0, 2.0)
+    """
+
+    __slots__ = ()
+    shape = ()
+
+    def __init__(self, data: Any, label: str = "") -> None:
+        become_leaf(self, VARIABLE, to_float(data), label)
+
+    def _set_data(self, number: Any) -> None:
+        self._data = to_float(number)
+
+    def _get_grad(self) -> float:
+        return 0.0 if self._grad is None else self._grad
+
+    def _set_grad(self, number: Any) -> None:
+        self._grad = None if number is None else to_float(number)
+
+    data = property(operator.attrgetter("_data"), _set_data, doc="The number, a Python float.")
+    grad = property(_get_grad, _set_grad, doc="What has arrived; reads 0.0 until something has.")
+
+    def backward(self, gradient: float | None = None) -> None:
+        """Fill ``grad`` of every node under this one; leaves add up over passes.
+
+        ``gradient`` is what arrives here, 1 when left out. Raises `GradientError` for a constant.
+
+        >>> x = Value(3.0)
+        >>> (x * x).backward()
+        >>> x.grad
+        6.0
+        """
+        reverse.backward(self, gradient)
+
+    def _backward(self) -> None:
+        """micrograd's single step: send this node's gradient to its inputs."""
+        for p, part in reverse.contributions(self, self.grad):
+            p._grad = part if p._grad is None else p._grad + part
+
+    def zero_grad(self) -> None:
+        """Forget what has arrived."""
+        self._grad = None
+
+    def detach(self) -> Value:
+        """The same number as a constant, with no graph behind it."""
+        return Value.constant(self._data)
+
+    def item(self) -> float:
+        """The number."""
+        return self._data  # type: ignore[no-any-return]
+
+    def __float__(self) -> float:
+        return self._data  # type: ignore[no-any-return]
+
+    def __int__(self) -> int:
+        return int(self._data)
+
+    def __bool__(self) -> bool:
+        return bool(self._data)
+
+    def __format__(self, spec: str) -> str:
+        return format(self._data, spec) if spec else repr(self)
+
+    def __repr__(self) -> str:
+        return f"Value(data={self._data!r}, grad={self.grad!r})"
+
+    # What a face says of itself.
+
+    @classmethod
+    def constant(cls, data: Any) -> Value:
+        return become_leaf(new(Value), CONSTANT, to_float(data))  # type: ignore[no-any-return]
+
+    @classmethod
+    def compute(cls, op: Primitive, args: list[Any], params: dict[str, Any]) -> Any:
+        return op.float_lane(args, params)
+
+    def lift(self, other: Any) -> Any:
+        if other.__class__ is float or other.__class__ is int:
+            return become_leaf(new(Value), CONSTANT, float(other))
+        if isinstance(other, Node):
+            return other
+        if isinstance(other, np.ndarray):
+            return Node.array_face.constant(other)
+        return Value.constant(other) if hasattr(other, "__float__") else NotImplemented
+
+    def match(self, part: Any) -> Any:
+        return part.sum() if getattr(part, "shape", ()) else part
+
+    def seed(self, gradient: Any) -> float:
+        return 1.0 if gradient is None else to_float(gradient)
+
+    def keep(self, gradient: Any) -> float:
+        return float(gradient)
+
+
+Value.face = Value
+
+
+def to_float(number: Any) -> float:
+    """``number`` as a Python float."""
+    if number.__class__ is float:
+        return number  # type: ignore[no-any-return]
+    if isinstance(number, Node):
+        raise OperandError(
+            f"a Value was to be made from {number!r}, which is a node already: use it as it is, or "
+            "x.item() for its number alone."
+        )
+    try:
+        if isinstance(number, str):
+            raise TypeError
+        return float(number)
+    except (TypeError, ValueError, OverflowError):
+        raise OperandError(
+            f"a Value holds one real number, and {number!r} is not one. "
+            "Give it an int or a float; for an array use Tensor(...)."
+        ) from None
