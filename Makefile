@@ -1,0 +1,53 @@
+# The commands of the project. The first two need git, make and Python, and do all the set-up.
+#
+#   make demo        train and draw; then open demo/index.html
+#   make test        lint, types and tests
+#   FULL=1 make test the same with PyTorch, Chromium and JupyterLab, where a skipped test is a failure
+#   make test-deep   the property tests, on many more examples
+#   make bench       the benchmarks against other libraries, as a table
+#   make format      lay out the code
+#   make clean       remove what the others made
+#
+# With another Python: PYTHON=python3.12 make test
+
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: demo test test-deep bench format clean
+
+# $(call install,EXTRA): what an extra of pyproject.toml names is in .venv, and the project too.
+define install
+@command -v $(PYTHON) >/dev/null || { \
+  echo "There is no $(PYTHON) here: install Python 3.11 or newer, or name yours, as in PYTHON=python3.12 make test."; \
+  exit 1; }
+@$(PYTHON) .ci/install.py $(1)
+endef
+
+demo:
+	$(call install,demo)
+	$(BIN)/python notebooks/demo.py
+
+test:
+	$(call install,$(if $(filter 1,$(FULL)),full,dev))
+	$(if $(filter 1,$(FULL)),@sh .ci/programs)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	FULL=$(FULL) $(BIN)/python -m pytest
+
+test-deep:
+	$(call install,dev)
+	HYPOTHESIS_PROFILE=deep $(BIN)/python -m pytest tests
+
+bench:
+	$(call install,bench)
+	$(BIN)/python tests/benchmarks/run.py
+
+format:
+	$(call install,dev)
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+clean:
+	rm -rf .venv demo build dist .pytest_cache .hypothesis .mypy_cache .ruff_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
