@@ -6,7 +6,7 @@ Two floats, by far the commonest case, go straight to their number; all else goe
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -24,7 +24,7 @@ def binary(op: Primitive) -> Callable[[Any, Any], Any]:
         if other.__class__ is not self.__class__:
             other = self.lift(other)
             if other is NotImplemented:
-                return other
+                return NotImplemented
         x, y = self._data, other._data
         if x.__class__ is float and y.__class__ is float:
             try:
@@ -42,7 +42,7 @@ def reflected(op: Primitive) -> Callable[[Any, Any], Any]:
 
     def method(self: Any, other: Any) -> Any:
         other = self.lift(other)
-        return other if other is NotImplemented else forward(other, self)
+        return NotImplemented if other is NotImplemented else forward(other, self)
 
     return method
 
@@ -67,10 +67,19 @@ def comparison(op: Primitive) -> Callable[[Any, Any], Any]:
     """A plain truth, or an array of truths: a comparison compares numbers and is not recorded."""
 
     def method(self: Any, other: Any) -> Any:
+        if op in (rows.equal, rows.not_equal) and not liftable(other):
+            return NotImplemented  # None or a string equals no number
         other = self.lift(other)
-        return other if other is NotImplemented else op(self._data, other._data)
+        return NotImplemented if other is NotImplemented else op(self._data, other._data)
 
     return method
+
+
+def liftable(other: Any) -> bool:
+    """Whether an operand is a node, or a number or array that can be made one."""
+    return isinstance(other, (Node, np.ndarray)) or (
+        hasattr(other, "__float__") and not isinstance(other, complex)
+    )
 
 
 class Arithmetic(Node):
@@ -101,16 +110,29 @@ class Arithmetic(Node):
     def __pos__(self) -> Any:
         return self
 
+    ufuncs: ClassVar[dict[Any, Primitive]] = {
+        op.on_array: op for op in rows.TABLE if isinstance(op.on_array, np.ufunc)
+    }
+
     def lift(self, other: Any) -> Any:
-        """``other`` as a node; NotImplemented for what no node can hold."""
-        raise NotImplementedError
+        """``other`` as a node. NotImplemented lets a class of another library answer; raises
+        `OperandError` for what no library makes a number of.
+        """
+        if liftable(other):
+            return self.constant(other)
+        if type(other).__module__ != "builtins":
+            return NotImplemented
+        raise OperandError(
+            f"a {type(self).__name__} was combined with {other!r}, a {type(other).__name__}: it "
+            "takes numbers, arrays, Values and Tensors."
+        )
 
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *args: Any, **kwargs: Any) -> Any:
         """``np.exp(v)`` and ``np.float64(2) * v`` find their row by NumPy's own function."""
         if any(isinstance(a, np.ndarray) and a.dtype == object for a in args):
             boxed = [box(a) if isinstance(a, Node) else a for a in args]
             return getattr(ufunc, method)(*boxed, **kwargs)
-        op = UFUNCS.get(ufunc)
+        op = self.ufuncs.get(ufunc)
         if op is None or method != "__call__" or kwargs:
             setting = f" with {', '.join(f'{k}=' for k in kwargs)}" if kwargs else ""
             call = ufunc.__name__ if method == "__call__" else f"{ufunc.__name__}.{method}"
@@ -121,9 +143,6 @@ class Arithmetic(Node):
         if op in rows.COMPARISONS:
             return op(*[a._data if isinstance(a, Node) else a for a in args])
         return op(*args)
-
-
-UFUNCS = {op.on_array: op for op in rows.TABLE if isinstance(op.on_array, np.ufunc)}
 
 
 def box(node: Node) -> Any:

@@ -8,11 +8,14 @@ floats, on arrays, and on nodes: then it draws a graph, and can be differentiate
 follows IEEE 754. At kinks, ties and poles the rules give PyTorch's answers.
 """
 
+# A rule may name a row that stands further down.
+# mypy: disable-error-code="has-type"
 from __future__ import annotations
 
 import math
 import operator
 from types import FunctionType
+from typing import Any
 
 import numpy as np
 
@@ -47,6 +50,8 @@ multiply = row("multiply", operator.mul,     np.multiply,    lambda g, z, x, y: 
 divide   = row("divide",   operator.truediv, np.true_divide, lambda g, z, x, y: divide(g, y),
                                                              lambda g, z, x, y: -g * divide(z, y),
                symbol="/", latex=r"\frac{#1}{#2}", domain=(Domain(), NONZERO))
+positive = row("positive", operator.pos,     np.positive,    lambda g, z, x: g,
+               symbol="pos", latex="#1")
 negative = row("negative", operator.neg,     np.negative,    lambda g, z, x: -g,
                symbol="neg", latex="-#1")
 # x ** 0 is 1 whatever x, so its slope is 0 even where x ** -1 has none; and 0 ** y is 0 for every
@@ -107,7 +112,7 @@ softplus = row("softplus", lambda x: max(x, 0.0) + math.log1p(math.exp(-abs(x)))
                latex=r"\ln(1 + e^{#1})")
 
 TABLE = (
-    *COMPARISONS, add, subtract, multiply, divide, negative, power, where, maximum, minimum,
+    *COMPARISONS, add, subtract, multiply, divide, positive, negative, power, where, maximum, minimum,
     absolute, sign, relu, exp, expm1, log, log1p, sqrt, sin, cos, tan, tanh, sigmoid, softplus,
 )
 # fmt: on
@@ -115,6 +120,7 @@ TABLE = (
 # Read on floats, the names in a rule mean the plain functions: the same code, other globals.
 ON_FLOATS = {name: op.on_float for name, op in globals().items() if isinstance(op, row)}
 for op in TABLE:
-    if len(op.vjp) <= 2 and None not in op.vjp:
-        first, second = (FunctionType(rule.__code__, ON_FLOATS) for rule in (op.vjp * 2)[:2])
+    rules: Any = op.vjp
+    if len(rules) <= 2 and None not in rules:
+        first, second = (FunctionType(rule.__code__, ON_FLOATS) for rule in (rules * 2)[:2])
         op.float_vjp = first, second

@@ -6,7 +6,6 @@ it, so there is no reference cycle: a graph is freed the moment its last referen
 
 from __future__ import annotations
 
-import contextlib
 from contextvars import ContextVar
 from typing import Any, ClassVar, NamedTuple
 
@@ -186,7 +185,7 @@ def record(
 def apply(op: Primitive, args: tuple[Any, ...], params: dict[str, Any] = NO_PARAMS) -> Any:
     """Run one row on nodes mixed with plain numbers and arrays, and record it."""
     face = widest_face(op, args)
-    inputs = [a if isinstance(a, Node) else face.constant(a) for a in args]
+    inputs: Any = [a if isinstance(a, Node) else face.constant(a) for a in args]
     data = face.compute(op, [p._data for p in inputs], params)
     if len(inputs) <= 2:
         return record(face, op, data, params, *inputs)
@@ -224,34 +223,6 @@ def toposort(*roots: Node) -> list[Node]:
     return order
 
 
-class no_grad(contextlib.ContextDecorator):
-    """Operations inside leave no graph: their results are constants.
-
-    >>> from autograd_core import Value
-    >>> with no_grad():
-    ...     y = Value(2.0) * 3.0
-    >>> y.requires_grad
-    False
-    """
-
-    recording = False
-
-    def __init__(self) -> None:
-        self.tokens: list[Any] = []  # a stack: one object may be entered more than once
-
-    def __enter__(self) -> None:
-        self.tokens.append(AMBIENT.set(Ambient(self.recording, AMBIENT.get().note)))
-
-    def __exit__(self, *error: object) -> None:
-        AMBIENT.reset(self.tokens.pop())
-
-
-class enable_grad(no_grad):
-    """Operations inside are recorded again, within a `no_grad`."""
-
-    recording = True
-
-
 def require_variable(node: Node, what: str) -> None:
     """Refuse to differentiate what no gradient can reach."""
     if node.op is CONSTANT:
@@ -268,7 +239,7 @@ def flatten(root: Node) -> list[tuple[Any, ...]]:
     A leaf below an inner root is kept as itself, so that a pickle keeps shared leaves shared.
     """
     place: dict[Node, int] = {}
-    steps = []
+    steps: list[tuple[Any, ...]] = []
     for node in toposort(root):
         place[node] = len(steps)
         if node.x is not None or node is root:

@@ -6,10 +6,14 @@ the engine, the drawings, the tests and the compilers all read the same row.
 
 from __future__ import annotations
 
+import importlib
+import sys
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import numpy as np
+
+from autograd_core.errors import ArgumentError
 
 Rule = Callable[..., Any]
 
@@ -30,6 +34,13 @@ class Domain(NamedTuple):
     kinks: tuple[float, ...] = ()
     tie: bool = False  # a kink where this input equals another one
     truth: bool = False  # not a number at all: True or False
+
+
+class Sample(NamedTuple):
+    """Shapes and settings that a structural row can be tried on."""
+
+    shapes: tuple[tuple[int, ...], ...]
+    params: dict[str, Any]
 
 
 POSITIVE = Domain(low=0.0)
@@ -53,6 +64,7 @@ class Primitive:
     ``symbol``     how drawings print it: ``+`` stands between its inputs, a name before them.
     ``latex``      the formula, ``#1`` standing for the first input.
     ``domain``     one `Domain` an input: where the tests draw from.
+    ``samples``    where entries depend on each other: inputs to try the row on.
     ``quiet``      NumPy would warn at its poles, so it runs inside ``np.errstate``.
 
     A row is called like a NumPy ufunc: numbers give a number, arrays an array, nodes a node.
@@ -68,11 +80,13 @@ class Primitive:
         symbol: str = "",
         latex: str = "",
         domain: tuple[Domain, ...] = (),
+        samples: tuple[Sample, ...] = (),
         joint: bool = False,
         quiet: bool = True,
         doc: str = "",
     ) -> None:
         self.name = name
+        self.module = sys._getframe(1).f_globals["__name__"]  # where a pickle finds it again
         self.on_float = on_float
         self.on_array = on_array
         self.vjp = vjp
@@ -81,6 +95,7 @@ class Primitive:
         self.symbol = symbol or name
         self.latex = latex
         self.domain = domain or (Domain(),) * len(vjp)
+        self.samples = samples
         self.joint = joint
         self.quiet = quiet
         self.__doc__ = doc
@@ -107,5 +122,20 @@ class Primitive:
         with np.errstate(all="ignore"):
             return self.on_array(*args, **params)
 
+    def __reduce__(self) -> Any:
+        return find_row, (self.module, self.name)
+
     def __repr__(self) -> str:
         return f"<primitive {self.name}>"
+
+
+def find_row(module: str, name: str) -> Primitive:
+    """The row of that name in a module: a primitive pickles by its name, as a function does."""
+    rows = vars(sys.modules.get(module) or importlib.import_module(module)).values()
+    for row in rows:
+        if isinstance(row, Primitive) and row.name == name:
+            return row
+    raise ArgumentError(
+        f"no primitive {name!r} in {module}: a pickled graph finds its operations by name, so "
+        "define them at the top of a module."
+    )

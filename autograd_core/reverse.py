@@ -11,7 +11,6 @@ from typing import Any
 
 import numpy as np
 
-from autograd_core.errors import GradientError
 from autograd_core.node import CONSTANT, Node, require_variable, toposort
 
 
@@ -20,11 +19,12 @@ def contributions(node: Node, g: Any, record: bool = False) -> Iterator[tuple[No
 
     With ``record`` the rules are handed nodes instead of numbers, so each part is a graph.
     """
-    op, inputs, params = node.op, node.inputs, node.params
+    inputs, params = node.inputs, node.params
+    op: Any = node.op
     z = node if record else node._data
     args = inputs if record else [p._data for p in inputs]
     if op.joint:
-        parts = op.vjp[0](g, z, *args, **params)
+        parts: Any = op.vjp[0](g, z, *args, **params)
         pairs = zip(inputs, parts, strict=True)
         yield from ((p, p.match(part)) for p, part in pairs if p.op is not CONSTANT)
         return
@@ -33,11 +33,12 @@ def contributions(node: Node, g: Any, record: bool = False) -> Iterator[tuple[No
             yield p, p.match(rule(g, z, *args, **params))
 
 
-def pullback(root: Node, seed: Any = 1.0, *, record: bool = False) -> dict[Node, Any]:
+def pullback(root: Node, seed: Any = None, *, record: bool = False) -> dict[Node, Any]:
     """The gradient of ``root`` with respect to every node under it; touches no node.
 
-    ``seed`` is the gradient that arrives at ``root``, of its shape. A node that nothing reaches
-    has None. With ``record`` the gradients are nodes: graphs to draw or differentiate again.
+    ``seed`` is the gradient that arrives at ``root``, of its shape; 1 when left out. A node that
+    nothing reaches has None. With ``record`` the gradients are nodes: graphs to draw, or to
+    differentiate again.
 
     >>> from autograd_core import Value
     >>> x = Value(3.0)
@@ -46,7 +47,7 @@ def pullback(root: Node, seed: Any = 1.0, *, record: bool = False) -> dict[Node,
     """
     order = toposort(root)
     gradient: dict[Node, Any] = dict.fromkeys(order)
-    gradient[root] = seed
+    gradient[root] = root.seed(None) if seed is None else seed
     with np.errstate(all="ignore"):
         for node in reversed(order):
             g = gradient[node]
@@ -65,13 +66,22 @@ def backward(root: Node, gradient: Any = None) -> None:
     """
     require_variable(root, "The node that backward() was called on")
     seed = root.seed(gradient)
-    with SWEEPING:
-        if root.x is not None and seed.__class__ is float and backward_on_floats(root, seed):
-            return
-    for node, g in pullback(root, seed).items():
-        if g is not None:
-            before = node._grad if node.x is None else None
-            node._grad = node.keep(g) if before is None else before + g
+    if root.x is not None and seed.__class__ is float and backward_on_floats(root, seed):
+        return
+    arrived = [(node, g) for node, g in pullback(root, seed).items() if g is not None]
+    shown = set()  # an inner node may show an array that others show too, or a view of it
+    for node, g in arrived:
+        if node.x is not None:
+            node._grad = node.keep(g)
+            shown.add(id(g if getattr(g, "base", None) is None else g.base))
+    for node, g in arrived:
+        if node.x is None:  # a leaf owns its gradient: it may be written to
+            own = id(g) not in shown and getattr(g, "base", None) is None
+            shown.add(id(g))
+            if node._grad is not None:
+                node._grad = node.keep(node._grad + g)
+            else:
+                node._grad = node.keep(g if own else +g)
 
 
 # The same sweep again for a graph of floats only, in place: it sums up in the nodes themselves,

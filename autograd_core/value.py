@@ -115,7 +115,7 @@ class Value(Arithmetic):
             return other
         if isinstance(other, np.ndarray):
             return Node.array_face.constant(other)
-        return Value.constant(other) if hasattr(other, "__float__") else NotImplemented
+        return super().lift(other)
 
     def match(self, part: Any) -> Any:
         return part.sum() if getattr(part, "shape", ()) else part
@@ -133,7 +133,7 @@ Value.face = Value
 def to_float(number: Any) -> float:
     """``number`` as a Python float."""
     if number.__class__ is float:
-        return number  # type: ignore[no-any-return]
+        return number
     if isinstance(number, Node):
         raise OperandError(
             f"a Value was to be made from {number!r}, which is a node already: use it as it is, or "

@@ -1,0 +1,64 @@
+"""What the public functions accept, made plain: arrays, axes, shapes.  Next: reduce.py."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+
+from autograd_core.errors import ArgumentError, OperandError, ShapeError
+from autograd_core.node import Node
+from autograd_core.structural.indexing import pile
+from autograd_core.structural.reduction import Axis
+from autograd_core.structural.shape import Shape
+
+
+def operand(x: Any) -> Any:
+    """``x`` as something a row takes: a node or an array; a list of nodes is stacked."""
+    if isinstance(x, (Node, np.ndarray)):
+        return x
+    if contains_node(x):
+        return pile(*[operand(entry) for entry in x], axis=0)
+    array = np.asarray(x)
+    if array.dtype.kind not in "fiub":
+        raise OperandError(f"{x!r} is no operand: give real numbers, arrays or nodes.")
+    return array
+
+
+def contains_node(x: Any) -> bool:
+    """Whether a nested list holds a node."""
+    return isinstance(x, Node) or (isinstance(x, (list, tuple)) and any(map(contains_node, x)))
+
+
+def plain_axis(axis: Any, dim: Any, rank: int, what: str) -> Axis:
+    """``axis``, or PyTorch's ``dim``, as None, a number or a tuple, all in range."""
+    if dim is not None:
+        if axis is not None:
+            raise ArgumentError(f"{what} was given both axis and dim: they are one; give axis.")
+        axis = dim
+    if axis is None:
+        return None
+    axes = tuple(axis) if isinstance(axis, Iterable) else (axis,)
+    for one in axes:
+        if not isinstance(one, (int, np.integer)):
+            raise OperandError(f"{what} over axis {one!r}: an axis is a whole number.")
+        if not -rank <= one < rank:
+            raise ShapeError(
+                f"{what} over axis {one} of an array with {rank} axes: "
+                + (f"axes go from {-rank} to {rank - 1}." if rank else "it has no axis to name.")
+            )
+    plain = tuple([int(one) % rank for one in axes])
+    if len(set(plain)) < len(plain):
+        raise ShapeError(f"{what} over axes {axes}: an axis is named twice.")
+    return plain if isinstance(axis, Iterable) else plain[0]
+
+
+def plain_shape(shape: tuple[Any, ...]) -> Shape:
+    """``(2, 3)`` from either ``f(x, 2, 3)`` or ``f(x, (2, 3))``."""
+    if len(shape) == 1 and isinstance(shape[0], Iterable):
+        shape = tuple(shape[0])
+    try:
+        return tuple([int(n.__index__()) for n in shape])
+    except AttributeError:
+        raise OperandError(f"a shape is made of whole numbers, and {shape!r} is not.") from None

@@ -1,0 +1,125 @@
+"""Reductions, named as NumPy names them.  Next: shape.py.
+
+Each takes ``axis`` (None for all, a number, or a tuple) and ``keepdims``; ``dim`` and ``keepdim``,
+PyTorch's names, mean the same.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from autograd_core.elementwise import divide, exp
+from autograd_core.errors import ShapeError
+from autograd_core.functions.operand import operand, plain_axis
+from autograd_core.primitive import Primitive
+from autograd_core.structural import reduction as rows
+
+
+def reduced(op: Primitive, x: Any, axis: Any, dim: Any, keepdims: bool, keepdim: bool) -> Any:
+    """Run a reducing row over checked axes."""
+    x = operand(x)
+    plain = plain_axis(axis, dim, len(x.shape), op.name)
+    return op(x, axis=plain, keepdims=bool(keepdims or keepdim))
+
+
+# fmt: off
+def sum(x: Any, axis: Any = None, keepdims: bool = False, *, dim: Any = None,
+        keepdim: bool = False) -> Any:
+    """The sum of the entries over ``axis``; 0 over nothing.
+
+    >>> from autograd_core import Tensor
+    >>> sum(Tensor([[1.0, 2.0], [3.0, 4.0]]), axis=0)
+    Tensor([4., 6.], grad=None)
+    """
+    return reduced(rows.total, x, axis, dim, keepdims, keepdim)
+
+
+def mean(x: Any, axis: Any = None, keepdims: bool = False, *, dim: Any = None,
+         keepdim: bool = False) -> Any:
+    """The mean of the entries over ``axis``; nan over nothing.
+
+    >>> from autograd_core import Tensor
+    >>> mean(Tensor([1.0, 2.0, 6.0]))
+    Tensor(3., grad=None)
+    """
+    x = operand(x)
+    plain = plain_axis(axis, dim, len(x.shape), "mean")
+    summed = rows.total(x, axis=plain, keepdims=bool(keepdims or keepdim))
+    return divide(summed, float(count(x.shape, plain)))
+
+
+def max(x: Any, axis: Any = None, keepdims: bool = False, *, dim: Any = None,
+        keepdim: bool = False) -> Any:
+    """The largest entry over ``axis``. Entries that tie share the gradient equally.
+
+    Raises `ShapeError` over nothing.
+
+    >>> from autograd_core import Tensor
+    >>> x = Tensor([1.0, 3.0, 3.0])
+    >>> max(x).backward()
+    >>> x.grad
+    array([0. , 0.5, 0.5])
+    """
+    return extreme(rows.largest, x, axis, dim, keepdims, keepdim)
+
+
+def min(x: Any, axis: Any = None, keepdims: bool = False, *, dim: Any = None,
+        keepdim: bool = False) -> Any:
+    """The smallest entry over ``axis``. Entries that tie share the gradient equally.
+
+    Raises `ShapeError` over nothing.
+
+    >>> print(min([3.0, 1.0, 2.0]))
+    1.0
+    """
+    return extreme(rows.smallest, x, axis, dim, keepdims, keepdim)
+
+
+def logsumexp(x: Any, axis: Any = None, keepdims: bool = False, *, dim: Any = None,
+              keepdim: bool = False) -> Any:
+    """``log(sum(exp(x)))`` over ``axis``, without overflow.
+
+    >>> print(round(float(logsumexp([1000.0, 1000.0])), 3))
+    1000.693
+    """
+    return reduced(rows.logsumexp, x, axis, dim, keepdims, keepdim)
+
+
+def log_softmax(x: Any, axis: Any = -1, *, dim: Any = None) -> Any:
+    """The logarithm of `softmax`: ``x - logsumexp(x)`` along ``axis``.
+
+    >>> log_softmax([1000.0, 0.0])
+    array([    0., -1000.])
+    """
+    x = operand(x)
+    plain = plain_axis(axis if dim is None else None, dim, len(x.shape), "log_softmax")
+    return x - rows.logsumexp(x, axis=plain, keepdims=True)
+
+
+def softmax(x: Any, axis: Any = -1, *, dim: Any = None) -> Any:
+    """Positive weights that sum to 1 along ``axis``, in the proportions of ``exp(x)``.
+
+    >>> softmax([0.0, 0.0])
+    array([0.5, 0.5])
+    """
+    return exp(log_softmax(x, axis, dim=dim))
+# fmt: on
+
+
+def extreme(op: Primitive, x: Any, axis: Any, dim: Any, keepdims: bool, keepdim: bool) -> Any:
+    """`reduced`, refusing to look for the extreme of nothing."""
+    x = operand(x)
+    if count(x.shape, plain_axis(axis, dim, len(x.shape), op.name)) == 0:
+        raise ShapeError(
+            f"{op.name} of an array of shape {x.shape}: nothing has no {op.name}. "
+            "Check that the array is not empty first."
+        )
+    return reduced(op, x, axis, dim, keepdims, keepdim)
+
+
+def count(shape: tuple[int, ...], axis: rows.Axis) -> int:
+    """How many entries a reduction over ``axis`` makes one of."""
+    axes = range(len(shape)) if axis is None else axis if isinstance(axis, tuple) else (axis,)
+    return int(np.prod([shape[a] for a in axes], dtype=int))

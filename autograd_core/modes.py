@@ -1,0 +1,36 @@
+"""no_grad and enable_grad: whether operations are recorded, in this thread."""
+
+from __future__ import annotations
+
+import contextlib
+from typing import Any
+
+from autograd_core.node import AMBIENT, Ambient
+
+
+class no_grad(contextlib.ContextDecorator):
+    """Operations inside leave no graph: their results are constants.
+
+    >>> from autograd_core import Value
+    >>> with no_grad():
+    ...     y = Value(2.0) * 3.0
+    >>> y.requires_grad
+    False
+    """
+
+    recording = False
+
+    def __init__(self) -> None:
+        self.tokens: list[Any] = []  # a stack: one object may be entered more than once
+
+    def __enter__(self) -> None:
+        self.tokens.append(AMBIENT.set(Ambient(self.recording, AMBIENT.get().note)))
+
+    def __exit__(self, *error: object) -> None:
+        AMBIENT.reset(self.tokens.pop())
+
+
+class enable_grad(no_grad):
+    """Operations inside are recorded again, within a `no_grad`."""
+
+    recording = True
