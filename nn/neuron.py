@@ -1,0 +1,156 @@
+"""Neuron, Layer and MLP on Value: a network in which every number is a node.  Next: linear.py.
+
+The classes, their arguments and what they compute are micrograd's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from itertools import pairwise
+from operator import methodcaller, mul
+from typing import Any
+
+import numpy as np
+
+from autograd_core.errors import ArgumentError, OperandError, ShapeError
+from autograd_core.value import Value
+from nn import init as initialisers
+from nn.module import Module
+from nn.seed import generator
+
+Activation = str | Callable[[Any], Any]
+Random = np.random.Generator | int | None
+
+TITLES = {"relu": "ReLU", "tanh": "Tanh", "sigmoid": "Sigmoid", "linear": "Linear"}
+
+
+class Neuron(Module):
+    """``activation(w · x + b)``: one weight an input, one bias.
+
+    ``nin``         how many inputs
+    ``nonlin``      False leaves the activation out, as ``activation="linear"`` does
+    ``activation``  "relu", "tanh", "sigmoid", "linear", or a function of a `Value`
+    ``init``        how weights are drawn: "uniform" from -1 to 1 as in micrograd, or by fan-in and
+                    fan-out: "xavier_uniform", "xavier_normal", "kaiming_uniform", "kaiming_normal"
+    ``fan_out``     how many neurons share the inputs; initialisers read it
+
+    Raises `ArgumentError` for fewer than one input or an activation that is not known.
+
+    >>> from autograd_core import Value
+    >>> n = Neuron(2, activation="tanh")
+    >>> n.load_state_dict({"w.0": -3.0, "w.1": 1.0, "b": 6.8813735870195432}).missing_keys
+    []
+    >>> o = n([Value(2.0), Value(0.0)])
+    >>> o.backward()
+    >>> round(o.data, 4), round(n.w[0].grad, 4)
+    (0.7071, 1.0)
+    """
+
+    def __init__(
+        self, nin: int, nonlin: bool = True, *, activation: Activation = "relu",
+        init: str = "uniform", fan_out: int = 1, rng: Random = None,
+    ) -> None:  # fmt: skip
+        require_width("Neuron", "nin", nin)
+        self.activation = activation if nonlin else "linear"
+        self.nonlin = self.activation != "linear"
+        self._function = on_value(self.activation)
+        weights = initialisers.draw(init, nin, fan_in=nin, fan_out=fan_out, rng=generator(rng))
+        self.w = [Value(w, label=f"w{i}") for i, w in enumerate(weights.tolist())]
+        self.b = Value(0.0, label="b")
+
+    def forward(self, x: Sequence[Any]) -> Any:
+        """One number from ``nin``: a Value. Raises `ShapeError` for another number of inputs."""
+        weights = self.w
+        if len(x) != len(weights):
+            raise ShapeError(
+                f"a Neuron with {len(weights)} inputs was called on {len(x)}. Give it one number "
+                f"an input, or build it with Neuron({len(x)})."
+            )
+        act = sum(map(mul, weights, x), self.b)
+        return act if self._function is None else self._function(act)
+
+    def _get_name(self) -> str:
+        name = self.activation
+        title = TITLES[name] if isinstance(name, str) else getattr(name, "__name__", "Custom")
+        return f"{title}Neuron"
+
+    def extra_repr(self) -> str:
+        return str(len(self.w))
+
+
+class Layer(Module):
+    """``nout`` neurons side by side on the same ``nin`` inputs; settings go to each `Neuron`.
+
+    >>> len(Layer(3, 4)([1.0, 2.0, 3.0]))
+    4
+    """
+
+    def __init__(self, nin: int, nout: int, **settings: Any) -> None:
+        require_width("Layer", "nout", nout)
+        settings["rng"] = generator(settings.get("rng"))  # one stream: a seed would repeat itself
+        self.neurons = [Neuron(nin, fan_out=nout, **settings) for _ in range(nout)]
+
+    def forward(self, x: Sequence[Any]) -> Any:
+        """A list of ``nout`` Values; a single one is not wrapped in a list."""
+        out = [neuron(x) for neuron in self.neurons]
+        return out[0] if len(out) == 1 else out
+
+
+class MLP(Module):
+    """Layers one after another, the last without an activation: ``MLP(2, [16, 16, 1])``.
+
+    ``nin`` inputs, then the number of neurons of each layer; the other settings are `Neuron`'s.
+
+    >>> model = MLP(2, [16, 16, 1])
+    >>> len(model.layers), len(model.parameters())
+    (3, 337)
+    >>> model([1.0, -2.0]).requires_grad
+    True
+    """
+
+    def __init__(
+        self, nin: int, nouts: Sequence[int], activation: Activation = "relu", *,
+        init: str = "uniform", rng: Random = None,
+    ) -> None:  # fmt: skip
+        widths = [nin, *require_widths(nouts)]
+        settings = {"activation": activation, "init": init, "rng": generator(rng)}
+        self.layers = [
+            Layer(here, there, nonlin=i < len(nouts), **settings)
+            for i, (here, there) in enumerate(pairwise(widths), start=1)
+        ]
+
+    def forward(self, x: Sequence[Any]) -> Any:
+        """A list of Values, or the only one."""
+        for layer in self.layers:
+            x = layer(x)
+        return x
+
+
+def on_value(activation: Activation) -> Callable[[Any], Any] | None:
+    """The function an activation stands for; None for "linear"."""
+    if callable(activation):
+        return activation
+    if activation not in TITLES:
+        raise ArgumentError(
+            f"a neuron was asked for with activation={activation!r}, which is not known. Choose "
+            f"from {', '.join(map(repr, TITLES))}, or give a function of a Value."
+        )
+    return None if activation == "linear" else methodcaller(activation)
+
+
+def require_widths(nouts: Sequence[int]) -> Sequence[int]:
+    """Refuse an MLP without layers, and ``MLP(2, 16)``."""
+    if not isinstance(nouts, (list, tuple)) or not nouts:
+        raise OperandError(
+            f"an MLP was asked for with nouts={nouts!r}; it takes a list with the number of "
+            "neurons of each layer, such as MLP(2, [16, 16, 1])."
+        )
+    return nouts
+
+
+def require_width(kind: str, name: str, width: Any) -> None:
+    """Refuse a layer of no inputs or no outputs."""
+    if isinstance(width, bool) or not isinstance(width, (int, np.integer)) or width < 1:
+        raise ArgumentError(
+            f"{kind} was asked for with {name}={width!r}. Give a whole number from 1 on."
+        )

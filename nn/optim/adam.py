@@ -1,0 +1,90 @@
+"""Adam and AdamW: a step of its own size for every entry."""
+
+from __future__ import annotations
+
+import math
+from typing import Any, ClassVar
+
+import numpy as np
+
+from autograd_core.errors import ArgumentError
+from nn.optim.base import Optimizer, Parameters, require_at_least_zero, require_learning_rate
+from nn.optim.pack import Run
+
+
+class Adam(Optimizer):
+    """Adam (Kingma and Ba, 2015); settings and defaults are torch.optim.Adam's.
+
+    Running means m of the gradient and v of its square, with weights ``betas``; both start at 0,
+    and are divided by ``1 - beta ** step`` to make up for it. Then
+    ``p -= lr * m / (sqrt(v) + eps)``. ``weight_decay`` adds ``weight_decay * p`` to g.
+
+    Raises `ArgumentError` for a setting below 0 and for betas outside [0, 1).
+
+    >>> from autograd_core import Value
+    >>> w = Value(3.0)
+    >>> optimizer = Adam([w], lr=0.1)
+    >>> (w * w).backward()
+    >>> optimizer.step()
+    >>> round(w.data, 9)
+    2.9
+    """
+
+    moments: ClassVar[tuple[str, ...]] = ("exp_avg", "exp_avg_sq")
+
+    def __init__(
+        self, params: Parameters, lr: float = 1e-3, betas: tuple[float, float] = (0.9, 0.999),
+        eps: float = 1e-8, weight_decay: float = 0.0,
+    ) -> None:  # fmt: skip
+        super().__init__(params, lr=lr, betas=betas, eps=eps, weight_decay=weight_decay)
+
+    def check(self, settings: dict[str, Any]) -> None:
+        require_learning_rate(self.name, settings)
+        require_at_least_zero(self.name, settings, "eps", "weight_decay")
+        if not all(0 <= beta < 1 for beta in settings["betas"]):
+            raise ArgumentError(
+                f"{self.name} was given betas={settings['betas']}; each is the weight of the past "
+                "in a running mean, from 0 up to but not 1, such as betas=(0.9, 0.999)."
+            )
+
+    def change(self, settings: dict[str, Any], run: Run) -> None:
+        if settings["weight_decay"]:
+            decay = np.multiply(run.data(out=run.change), settings["weight_decay"], out=run.change)
+            run.gradient += decay
+        adapt(settings, run)
+
+
+class AdamW(Adam):
+    """Adam with the weight decay taken out of the means (Loshchilov and Hutter, 2019).
+
+    Before the step, ``p -= lr * weight_decay * p``. The default decay is 0.01, as PyTorch's.
+    """
+
+    def __init__(
+        self, params: Parameters, lr: float = 1e-3, betas: tuple[float, float] = (0.9, 0.999),
+        eps: float = 1e-8, weight_decay: float = 1e-2,
+    ) -> None:  # fmt: skip
+        super().__init__(params, lr, betas, eps, weight_decay)
+
+    def change(self, settings: dict[str, Any], run: Run) -> None:
+        adapt(settings, run)
+        if settings["weight_decay"]:
+            decay = run.data(out=run.gradient)  # the gradient has been used up
+            decay *= settings["lr"] * settings["weight_decay"]
+            run.change += decay
+
+
+def adapt(settings: dict[str, Any], run: Run) -> None:
+    """Adam's formula, entry by entry, into ``run.change``."""
+    g, change, (beta1, beta2) = run.gradient, run.change, settings["betas"]
+    m, v = run.moments["exp_avg"], run.moments["exp_avg_sq"]
+    m *= beta1
+    m += np.multiply(g, 1.0 - beta1, out=change)
+    v *= beta2
+    g *= g
+    v += np.multiply(g, 1.0 - beta2, out=change)
+    np.sqrt(v, out=change)
+    change /= math.sqrt(1.0 - beta2**run.step)
+    change += settings["eps"]
+    np.divide(m, change, out=change)
+    change *= settings["lr"] / (1.0 - beta1**run.step)

@@ -1,0 +1,235 @@
+"""Optimizer: parameter groups, steps, and the state dict.  Next: pack.py, sgd.py, adam.py."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, ClassVar
+
+import numpy as np
+
+from autograd_core.errors import ArgumentError, OperandError, StateDictError
+from autograd_core.modes import enable_grad
+from autograd_core.node import Node
+from autograd_core.value import Value
+from nn.optim.pack import Pack, Run
+
+Parameters = Iterable[Any]
+
+
+class Optimizer:
+    """What all optimisers share; one of them is its settings and ``change``.
+
+    ``params`` are parameters, or dictionaries ``{"params": [...], "lr": ...}``: groups with
+    settings of their own. `Value` and tensor parameters may be mixed. Settings are read from
+    ``param_groups`` at every step, so changing them there is how a schedule works.
+
+    Raises `ArgumentError` for no parameters, for one given twice, and for a setting outside its
+    range; `OperandError` for what is no parameter.
+    """
+
+    moments: ClassVar[tuple[str, ...]] = ()  # what is kept for each entry from step to step
+
+    def __init__(self, params: Parameters, **defaults: Any):
+        if isinstance(params, Node):
+            raise OperandError(
+                f"{self.name} was given one {type(params).__name__}; it takes a list of "
+                "parameters: model.parameters(), or [w, b]."
+            )
+        self.defaults = defaults
+        self.param_groups: list[dict[str, Any]] = []
+        self._packs: list[list[Pack]] = []
+        groups = list(params)
+        if not groups:
+            raise ArgumentError(
+                f"{self.name} was given no parameters, so there is nothing to train. Give it "
+                "model.parameters() of a model that has some."
+            )
+        if not isinstance(groups[0], dict):
+            groups = [{"params": groups}]
+        for group in groups:
+            self.add_param_group(group)
+
+    @property
+    def name(self) -> str:
+        """The name of its class, for messages."""
+        return type(self).__name__
+
+    def add_param_group(self, param_group: dict[str, Any]) -> None:
+        """Train more parameters, with settings of their own where the group names them."""
+        given = param_group["params"]
+        parameters = [given] if isinstance(given, Node) else list(given)
+        unknown = [key for key in param_group if key != "params" and key not in self.defaults]
+        if unknown:
+            raise ArgumentError(
+                f"{self.name} was given a group with {unknown[0]}=; it has the settings "
+                f"{', '.join(self.defaults)}."
+            )
+        settings = {**self.defaults, **param_group, "params": parameters}
+        self.check(settings)
+        known = {id(p) for group in self.param_groups for p in group["params"]}
+        for i, parameter in enumerate(parameters):
+            self._require_parameter(parameter, i)
+            if id(parameter) in known:
+                raise ArgumentError(
+                    f"{self.name} was given parameter {i} of a group twice, and would move it "
+                    "twice a step. Give each parameter once."
+                )
+            known.add(id(parameter))
+        self.param_groups.append(settings)
+        self._packs.append(self._packed(parameters))
+
+    def _require_parameter(self, parameter: Any, i: int) -> None:
+        if not isinstance(parameter, Node):
+            raise OperandError(
+                f"{self.name} was given a {type(parameter).__name__} as parameter {i}; it trains "
+                "Values and Parameters, such as model.parameters() gives."
+            )
+        if not parameter.is_leaf:
+            raise OperandError(
+                f"{self.name} was given the result of an operation ({parameter.op.name}) as "
+                f"parameter {i}, which would be computed anew and never move. Give the leaves it "
+                "was made from."
+            )
+
+    def _packed(self, parameters: list[Any]) -> list[Pack]:
+        kinds: dict[Any, list[Any]] = {}
+        for p in parameters:
+            kinds.setdefault(Value if isinstance(p, Value) else p._data.dtype, []).append(p)
+        return [Pack(members, self.moments) for members in kinds.values()]
+
+    # A step.
+
+    def check(self, settings: dict[str, Any]) -> None:
+        """Refuse settings outside their range."""
+        raise NotImplementedError
+
+    def change(self, settings: dict[str, Any], run: Run) -> None:
+        """Write into ``run.change`` what is to be subtracted from the parameters."""
+        raise NotImplementedError
+
+    def step(self, closure: Callable[[], Any] | None = None) -> Any:
+        """Move every parameter that has a gradient; gives what ``closure`` returned, if given.
+
+        ``closure`` computes the loss anew and calls ``backward``; most loops need none.
+        """
+        loss = None
+        if closure is not None:
+            with enable_grad():
+                loss = closure()
+        for settings, packs in zip(self.param_groups, self._packs, strict=True):
+            for pack in packs:
+                self.update(settings, pack)
+        return loss
+
+    def update(self, settings: dict[str, Any], pack: Pack) -> None:
+        """One step for the parameters of one pack."""
+        for run in pack.runs():
+            self.change(settings, run)
+            run.subtract()
+
+    def zero_grad(self, set_to_none: bool = True) -> None:
+        """Forget what has arrived at each parameter; or, not ``set_to_none``, make it 0."""
+        for group in self.param_groups:
+            for p in group["params"]:
+                if set_to_none:
+                    p._grad = None
+                elif p._grad is not None:
+                    p._grad = 0.0 if isinstance(p, Value) else np.zeros_like(p._grad)
+
+    # State.
+
+    def _places(self) -> Iterator[tuple[Pack, int]]:
+        """Where each parameter lies in the packs, in the order of the groups."""
+        place = {
+            id(p): (pack, i)
+            for packs in self._packs
+            for pack in packs
+            for i, p in enumerate(pack.parameters)
+        }
+        return (place[id(p)] for group in self.param_groups for p in group["params"])
+
+    @property
+    def state(self) -> dict[Node, dict[str, Any]]:
+        """What is kept for each parameter that has moved: its steps, and its moments (views)."""
+        kept = {}
+        for pack, i in self._places():
+            if pack.steps[i]:
+                moments = {name: pack.part(name, i) for name in pack.moments}
+                kept[pack.parameters[i]] = {"step": pack.steps[i], **moments}
+        return kept
+
+    def state_dict(self) -> dict[str, Any]:
+        """Everything needed to go on later, copied; parameters are numbered as PyTorch does."""
+        kept = self.state
+        parameters = [p for group in self.param_groups for p in group["params"]]
+        number = {id(p): i for i, p in enumerate(parameters)}
+        return {
+            "state": {
+                number[id(p)]: {k: v if k == "step" else v.copy() for k, v in entry.items()}
+                for p, entry in kept.items()
+            },
+            "param_groups": [
+                {**group, "params": [number[id(p)] for p in group["params"]]}
+                for group in self.param_groups
+            ],
+        }
+
+    def load_state_dict(self, state_dict: dict[str, Any]) -> None:
+        """Take over steps, moments and settings; raises `StateDictError` before it changes any."""
+        groups, state = state_dict["param_groups"], state_dict["state"]
+        sizes = [len(group["params"]) for group in groups]
+        own = [len(group["params"]) for group in self.param_groups]
+        if sizes != own:
+            raise StateDictError(
+                f"load_state_dict of {self.name}: the state is of groups of {sizes} parameters, "
+                f"but this optimiser has groups of {own}. Build it on the same model first."
+            )
+        places = dict(
+            zip((i for group in groups for i in group["params"]), self._places(), strict=True)
+        )
+        loaded = [(*places[i], self._entry(i, places[i], entry)) for i, entry in state.items()]
+        for pack in (pack for packs in self._packs for pack in packs):
+            pack.steps = [0] * len(pack.steps)
+        for pack, i, (step, moments) in loaded:
+            pack.steps[i] = step
+            for name, moment in moments.items():
+                pack.part(name, i)[...] = moment
+        for group, given in zip(self.param_groups, groups, strict=True):
+            group.update({k: given[k] for k in self.defaults if k in given})
+
+    def _entry(self, number: int, place: tuple[Pack, int], entry: Any) -> tuple[int, Any]:
+        """One parameter's state from a state dict: its step, and its moments as arrays."""
+        pack, i = place
+        moments = {k: np.asarray(entry[k]) for k in pack.moments if entry.get(k) is not None}
+        for name, moment in moments.items():
+            shape = tuple(pack.parameters[i].shape)
+            if moment.shape != shape:
+                raise StateDictError(
+                    f"load_state_dict of {self.name}: {name} of parameter {number} has shape "
+                    f"{moment.shape}, but the parameter has shape {shape}. Nothing was changed. "
+                    "Build the optimiser on the same model first."
+                )
+        return int(entry.get("step", 1)), moments
+
+    def __repr__(self) -> str:
+        groups = []
+        for group in self.param_groups:
+            settings = ", ".join(f"{k}={v}" for k, v in group.items() if k != "params")
+            groups.append(f"{len(group['params'])} parameters, {settings}")
+        return f"{self.name}({'; '.join(groups)})"
+
+
+def require_at_least_zero(owner: str, settings: dict[str, Any], *names: str) -> None:
+    """Refuse a setting below 0 (or nan), naming it."""
+    for name in names:
+        if not settings[name] >= 0:
+            raise ArgumentError(f"{owner} was given {name}={settings[name]}; it must be 0 or more.")
+
+
+def require_learning_rate(owner: str, settings: dict[str, Any]) -> None:
+    """Refuse a learning rate below 0 (or nan)."""
+    if not settings["lr"] >= 0:
+        raise ArgumentError(
+            f"{owner} was given lr={settings['lr']}: with a learning rate below 0 every step would "
+            "climb the loss. Give 0 or more, such as lr=0.01."
+        )
