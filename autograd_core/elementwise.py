@@ -29,12 +29,12 @@ NONZERO = away_from(0.0)
 #                    name             on_float     on_array          one rule an input
 
 # Comparisons: a truth carries no gradient.
-greater       = row("greater",       operator.gt, np.greater,       None, None, symbol=">", latex="#1 > #2")
-greater_equal = row("greater_equal", operator.ge, np.greater_equal, None, None, symbol="≥", latex=r"#1 \ge #2")
-less          = row("less",          operator.lt, np.less,          None, None, symbol="<", latex="#1 < #2")
-less_equal    = row("less_equal",    operator.le, np.less_equal,    None, None, symbol="≤", latex=r"#1 \le #2")
-equal         = row("equal",         operator.eq, np.equal,         None, None, symbol="=", latex="#1 = #2")
-not_equal     = row("not_equal",     operator.ne, np.not_equal,     None, None, symbol="≠", latex=r"#1 \ne #2")
+greater       = row("greater",       operator.gt, np.greater,       None, None, symbol=">")
+greater_equal = row("greater_equal", operator.ge, np.greater_equal, None, None, symbol="≥")
+less          = row("less",          operator.lt, np.less,          None, None, symbol="<")
+less_equal    = row("less_equal",    operator.le, np.less_equal,    None, None, symbol="≤")
+equal         = row("equal",         operator.eq, np.equal,         None, None, symbol="=")
+not_equal     = row("not_equal",     operator.ne, np.not_equal,     None, None, symbol="≠")
 COMPARISONS = (greater, greater_equal, less, less_equal, equal, not_equal)
 
 # Arithmetic.

@@ -23,14 +23,12 @@ def contributions(node: Node, g: Any, record: bool = False) -> Iterator[tuple[No
     op: Any = node.op
     z = node if record else node._data
     args = inputs if record else [p._data for p in inputs]
-    if op.joint:
-        parts: Any = op.vjp[0](g, z, *args, **params)
-        pairs = zip(inputs, parts, strict=True)
-        yield from ((p, p.match(part)) for p, part in pairs if p.op is not CONSTANT)
-        return
-    for p, rule in zip(inputs, op.vjp, strict=True):
-        if rule is not None and p.op is not CONSTANT:
-            yield p, p.match(rule(g, z, *args, **params))
+    parts: Any = op.vjp[0](g, z, *args, **params) if op.joint else None
+    for i, p in enumerate(inputs):
+        if p.op is CONSTANT or (parts is None and op.vjp[i] is None):
+            continue
+        part = p.match(op.vjp[i](g, z, *args, **params) if parts is None else parts[i])
+        yield p, p.face.constant(part) if record and not isinstance(part, Node) else part
 
 
 def pullback(root: Node, seed: Any = None, *, record: bool = False) -> dict[Node, Any]:

@@ -48,14 +48,14 @@ def repeats(index: Index) -> bool:
                for part in parts)  # fmt: skip
 
 
-def joined_slices(inputs: Any, axis: int) -> list[Index]:
+def spans(inputs: Any, axis: int) -> list[Index]:
     """Where each input of a concatenation stands in its result."""
     ends = np.cumsum([p.shape[axis] for p in inputs]).tolist()
     before = (slice(None),) * (axis % len(inputs[0].shape))
     return [(*before, slice(a, b)) for a, b in zip([0, *ends[:-1]], ends, strict=True)]
 
 
-def stacked_indices(z: Any, axis: int) -> list[Index]:
+def layers(z: Any, axis: int) -> list[Index]:
     """Where each input of a stack stands in its result."""
     axis %= len(z.shape)
     return [(*(slice(None),) * axis, i) for i in range(z.shape[axis])]
@@ -63,27 +63,31 @@ def stacked_indices(z: Any, axis: int) -> list[Index]:
 
 FANCY = (np.array([0, 0, 1]), slice(1, None))
 MASK = np.array([[True, False, True], [False, True, True]])
+SECOND = (slice(None), 1)
 
 # fmt: off
-getitem    = row("getitem",    None, pick,      lambda g, z, x, index: putitem(g, shape=x.shape, index=index),
-                 kind=LINEAR, symbol="[ ]", samples=(
-                     Sample(((2, 3),), {"index": FANCY}), Sample(((2, 3),), {"index": MASK}),
-                     Sample(((4, 3),), {"index": (slice(None, None, -2), None, -1)})))
-putitem    = row("putitem",    None, put,       lambda g, z, x, shape, index: getitem(g, index=index),
-                 kind=LINEAR, samples=(Sample(((3, 2),), {"shape": (2, 3), "index": FANCY}),
-                                       Sample(((2,),), {"shape": (2, 3), "index": (slice(None), 1)})))
-setitem    = row("setitem",    None, overwrite, lambda g, z, x, y, index: setitem(g, 0.0, index=index),
-                                                lambda g, z, x, y, index: getitem(g, index=index),
-                 kind=LINEAR, samples=(Sample(((2, 3), (2,)), {"index": (slice(None), 1)}),
-                                       Sample(((2, 3), ()), {"index": MASK})))
-join       = row("concatenate", None, lambda *xs, axis: np.concatenate(xs, axis=axis),
-                 lambda g, z, *inputs, axis: [getitem(g, index=i) for i in joined_slices(inputs, axis)],
-                 kind=LINEAR, joint=True, samples=(Sample(((2, 3), (2, 1), (2, 2)), {"axis": 1}),
-                                                   Sample(((3,),), {"axis": -1})))
-pile       = row("stack",      None, lambda *xs, axis: np.stack(xs, axis=axis),
-                 lambda g, z, *inputs, axis: [getitem(g, index=i) for i in stacked_indices(z, axis)],
-                 kind=LINEAR, joint=True, samples=(Sample(((2, 3), (2, 3)), {"axis": 1}),
-                                                   Sample(((), (), ()), {"axis": -1})))
+getitem = row("getitem",     None, pick,
+              lambda g, z, x, index: putitem(g, shape=x.shape, index=index),
+              kind=LINEAR, symbol="[ ]", samples=(
+                  Sample(((2, 3),), {"index": FANCY}), Sample(((2, 3),), {"index": MASK}),
+                  Sample(((4, 3),), {"index": (slice(None, None, -2), None, -1)})))
+putitem = row("putitem",     None, put,
+              lambda g, z, x, shape, index: getitem(g, index=index),
+              kind=LINEAR, samples=(Sample(((3, 2),), {"shape": (2, 3), "index": FANCY}),
+                                    Sample(((2,),), {"shape": (2, 3), "index": SECOND})))
+setitem = row("setitem",     None, overwrite,
+              lambda g, z, x, y, index: setitem(g, 0.0, index=index),
+              lambda g, z, x, y, index: getitem(g, index=index),
+              kind=LINEAR, samples=(Sample(((2, 3), (2,)), {"index": SECOND}),
+                                    Sample(((2, 3), ()), {"index": MASK})))
+join    = row("concatenate", None, lambda *xs, axis: np.concatenate(xs, axis=axis),
+              lambda g, z, *inputs, axis: [getitem(g, index=i) for i in spans(inputs, axis)],
+              kind=LINEAR, joint=True, samples=(Sample(((2, 3), (2, 1), (2, 2)), {"axis": 1}),
+                                                Sample(((3,),), {"axis": -1})))
+pile    = row("stack",       None, lambda *xs, axis: np.stack(xs, axis=axis),
+              lambda g, z, *inputs, axis: [getitem(g, index=i) for i in layers(z, axis)],
+              kind=LINEAR, joint=True, samples=(Sample(((2, 3), (2, 3)), {"axis": 1}),
+                                                Sample(((), (), ()), {"axis": -1})))
 # fmt: on
 
 TABLE = (getitem, putitem, setitem, join, pile)

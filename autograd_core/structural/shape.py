@@ -34,19 +34,22 @@ def gather_up(x: Any, shape: Shape) -> Any:
 
 
 # fmt: off
-broadcast_to = row("broadcast_to", None, spread,       lambda g, z, x, shape: sum_to(g, shape=x.shape),
+broadcast_to = row("broadcast_to", None, spread,
+                   lambda g, z, x, shape: sum_to(g, shape=x.shape),
                    kind=LINEAR, samples=(Sample(((3, 1),), {"shape": (2, 3, 4)}),
                                          Sample(((),), {"shape": (2,)})))
-sum_to       = row("sum_to",       None, gather_up,    lambda g, z, x, shape: broadcast_to(g, shape=x.shape),
+sum_to       = row("sum_to",       None, gather_up,
+                   lambda g, z, x, shape: broadcast_to(g, shape=x.shape),
                    kind=LINEAR, samples=(Sample(((2, 3, 4),), {"shape": (3, 1)}),
                                          Sample(((2, 3),), {"shape": ()})))
-reshape      = row("reshape",      None, np.reshape,   lambda g, z, x, shape: reshape(g, shape=x.shape),
+reshape      = row("reshape",      None, np.reshape,
+                   lambda g, z, x, shape: reshape(g, shape=x.shape),
                    kind=LINEAR, samples=(Sample(((2, 6),), {"shape": (3, 4)}),
                                          Sample(((4,),), {"shape": (2, -1)})))
-transpose    = row("transpose",    None, np.transpose, lambda g, z, x, axes: transpose(g, axes=inverse(axes)),
-                   kind=LINEAR, latex="#1^T",
-                   samples=(Sample(((2, 3, 4),), {"axes": (2, 0, 1)}),
-                            Sample(((2, 3),), {"axes": None})))
+transpose    = row("transpose",    None, np.transpose,
+                   lambda g, z, x, axes: transpose(g, axes=inverse(axes)),
+                   kind=LINEAR, latex="#1^T", samples=(Sample(((2, 3, 4),), {"axes": (2, 0, 1)}),
+                                                       Sample(((2, 3),), {"axes": None})))
 # fmt: on
 
 

@@ -1,0 +1,23 @@
+"""Is a gradient right? Finite differences, Taylor remainders, and everything a row must satisfy.
+
+Read differences.py first, then report.py, check.py, taylor.py, points.py, rows.py; strategies.py
+has the hypothesis strategies.
+"""
+
+from autograd_core.testing.check import gradcheck, gradgradcheck
+from autograd_core.testing.compare import assert_gradients_close, assert_no_nan
+from autograd_core.testing.report import GradcheckError, Mismatch, Report
+from autograd_core.testing.rows import check_primitive
+from autograd_core.testing.taylor import taylor_test
+
+__all__ = [
+    "GradcheckError",
+    "Mismatch",
+    "Report",
+    "assert_gradients_close",
+    "assert_no_nan",
+    "check_primitive",
+    "gradcheck",
+    "gradgradcheck",
+    "taylor_test",
+]
