@@ -51,9 +51,7 @@ def gradcheck(
             "gradcheck was given nothing to check: every input is a constant or holds integers. "
             "Give a float, an array of floats, or a module with parameters."
         )
-    single = any(
-        v._data.dtype == np.float32 for _, v in variables if v.shape or hasattr(v, "dtype")
-    )
+    single = any(np.result_type(v._data) == np.float32 for _, v in variables)
     rtol = rtol if rtol is not None else 1e-3 if single else 1e-6
     atol = atol if atol is not None else 1e-4 if single else 1e-7
     report = compare(lambda: weighted(f(*arguments)), variables, rtol, atol, name_of(f))
@@ -92,7 +90,7 @@ def prepared(inputs: Iterable[Any], link: bool = False) -> tuple[list[Any], Vari
             arguments.append(x)
             variables += [(path, p) for path, p in x.named_parameters()]
         elif checkable(x):
-            own = positive(x) if link else fresh_variable(x.detach() if isinstance(x, Node) else x)
+            own = positive(x) if link else fresh_variable(getattr(x, "_data", x))
             arguments.append(own)
             variables.append((name, own))
         else:
@@ -109,7 +107,7 @@ def checkable(x: Any) -> bool:
 
 def weighted(outputs: Any) -> Any:
     """All entries of all outputs, summed with weights that no symmetry of f undoes."""
-    nodes = [outputs] if isinstance(outputs, Node) else list(outputs)
+    nodes: list[Any] = [outputs] if isinstance(outputs, Node) else list(outputs)
     terms = []
     for node, salt in zip(nodes, itertools.count(), strict=False):
         size = int(np.prod(node.shape))
@@ -163,4 +161,4 @@ def slopes_of(run: Callable[[], Any], v: Any) -> Iterator[tuple[tuple[int, ...],
 
 def name_of(f: Callable[..., Any]) -> str:
     """What to call a function in a report."""
-    return getattr(f, "__name__", type(f).__name__)
+    return getattr(f, "__name__", None) or getattr(f, "name", type(f).__name__)

@@ -10,6 +10,7 @@ agree is its error.
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -69,7 +70,7 @@ def extrapolated(column: list[float]) -> tuple[float, float]:
     best, error = column[-1], float("inf")
     factor = 4.0
     while len(column) > 1:
-        finer = [b + (b - a) / (factor - 1.0) for a, b in zip(column[:-1], column[1:], strict=True)]
+        finer = [b + (b - a) / (factor - 1.0) for a, b in pairwise(column)]
         for i, estimate in enumerate(finer):
             spread = max(abs(estimate - column[i]), abs(estimate - column[i + 1]))
             if not np.isnan(estimate) and spread < error:

@@ -17,11 +17,7 @@ def samples_of(op: Primitive) -> tuple[Sample, ...]:
     if op.kind != ELEMENTWISE:
         return op.samples
     count = len(op.vjp)
-    shapes: list[tuple[tuple[int, ...], ...]] = [
-        ((),) * count,
-        ((2, 3),) * count,
-        ((0, 2),) * count,
-    ]
+    shapes: list[Any] = [(shape,) * count for shape in ((), (2, 3), (0, 2))]
     if count > 1:
         shapes += [((2, 1), *((1, 3),) * (count - 1)), ((), *((3,),) * (count - 1))]
         shapes += [((2, 3), *((3,),) * (count - 1))]

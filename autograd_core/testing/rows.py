@@ -97,7 +97,7 @@ def forward_equals_reverse(op: Primitive, sample: Sample, points: list[Any]) -> 
     gradient = pullback(z, w)
     reverse = sum(np.sum(gradient[x] * v) for x, v in tangents.items() if gradient[x] is not None)
     for record in (False, True):
-        seeds = {x: Tensor(v) if record else v for x, v in tangents.items()}
+        seeds: dict[Node, Any] = {x: Tensor(v) if record else v for x, v in tangents.items()}
         moved = pushforward(z, seeds, record=record)
         moved = np.zeros(z.shape) if moved is None else moved
         forward = np.sum(w * (moved._data if isinstance(moved, Node) else moved))

@@ -36,9 +36,8 @@ class Orders:
         return [float("inf") if b <= self.floor else float(np.log2(a / b)) for a, b in pairs]
 
     def __bool__(self) -> bool:
-        return not any(np.isnan(self.remainders)) and all(
-            o > self.wanted - 0.1 for o in self.orders
-        )
+        fell = [order > self.wanted - 0.1 for order in self.orders]
+        return all(fell) and not np.isnan(self.remainders).any()
 
     def __str__(self) -> str:
         rows = [("step", "remainder", "order")]
