@@ -1,0 +1,274 @@
+"""W2: one step of micrograd's demo. An MLP 2-16-16-1 (relu, linear last) on 100 points of two
+moons, max-margin loss + 1e-4 · sum of squares; forward, backward, and the update of 337
+parameters. As scalars it is a graph of 65,818 nodes.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from importlib import import_module
+from typing import Any
+
+import numpy as np
+from contestant import Comparison, Contestant, flat
+
+TITLE = "W2, a step of micrograd's moons demo"
+POINTS = int(os.environ.get("BENCHMARK_POINTS", "100"))
+SIZES = (2, 16, 16, 1)
+RATE, DECAY = 0.1, 1e-4
+
+
+def moons() -> tuple[np.ndarray, np.ndarray]:
+    """Points ``(n, 2)`` and labels -1, 1 ``(n,)``: two half circles, with noise."""
+    rng = np.random.default_rng(1)
+    angle = np.linspace(0.0, np.pi, POINTS // 2)
+    upper = np.stack([np.cos(angle), np.sin(angle)], axis=1)
+    X = np.concatenate([upper, [1.0, 0.5] - upper]) + rng.normal(0.0, 0.1, (len(angle) * 2, 2))
+    return X, np.repeat([-1.0, 1.0], len(angle))
+
+
+def weights() -> list[np.ndarray]:
+    """``[W, b, W, b, W, b]``, W of shape (inputs, outputs)."""
+    rng = np.random.default_rng(2)
+    shapes = zip(SIZES, SIZES[1:])
+    return [a for n, m in shapes for a in (rng.uniform(-1.0, 1.0, (n, m)), np.zeros(m))]
+
+
+def views(numbers: np.ndarray) -> list[np.ndarray]:
+    """One flat array seen as the layers' weights and biases."""
+    ends = np.cumsum([a.size for a in weights()])[:-1]
+    parts = np.split(numbers, ends)
+    return [part.reshape(a.shape) for part, a in zip(parts, weights())]
+
+
+def reference(steps: int) -> tuple[list[float], list[float]]:
+    """The weights before and after, by the plainest NumPy; entries in the order of `weights`."""
+    X, y = moons()
+    start = flat(weights())
+    W1, b1, W2, b2, W3, b3 = parameters = weights()
+    for _ in range(steps):
+        h1 = np.maximum(X @ W1 + b1, 0.0)
+        h2 = np.maximum(h1 @ W2 + b2, 0.0)
+        margin = 1.0 - y[:, None] * (h2 @ W3 + b3)
+        d3 = np.where(margin > 0.0, -y[:, None], 0.0) / len(X)
+        d2 = d3 @ W3.T * (h2 > 0.0)
+        d1 = d2 @ W2.T * (h1 > 0.0)
+        slopes = [X.T @ d1, d1.sum(0), h1.T @ d2, d2.sum(0), h2.T @ d3, d3.sum(0)]
+        for p, g in zip(parameters, slopes):
+            p -= RATE * (g + 2.0 * DECAY * p)
+    return start, flat(parameters)
+
+
+def by_hand() -> tuple[Any, Any]:
+    """What a careful person writes: every array allocated once, one update for all parameters."""
+    X, y = moons()
+    numbers = np.concatenate([a.ravel() for a in weights()])
+    slopes, decay = np.empty_like(numbers), np.empty_like(numbers)
+    W1, b1, W2, b2, W3, b3 = views(numbers)
+    gW1, gb1, gW2, gb2, gW3, gb3 = views(slopes)
+    h1, h2, d1, d2 = (np.empty((len(X), 16)) for _ in range(4))
+    score, margin = np.empty((len(X), 1)), np.empty(len(X))
+    column, step_of_y = W3[:, 0], -y / len(X)
+    Xt, h1t, h2t, W2t = X.T, h1.T, h2.T, W2.T
+    relu, dot = np.maximum, np.matmul
+
+    def step() -> float:
+        dot(X, W1, out=h1)
+        np.add(h1, b1, out=h1)
+        relu(h1, 0.0, out=h1)
+        dot(h1, W2, out=h2)
+        np.add(h2, b2, out=h2)
+        relu(h2, 0.0, out=h2)
+        dot(h2, W3, out=score)
+        np.multiply(score[:, 0] + b3, y, out=margin)
+        np.subtract(1.0, margin, out=margin)
+        relu(margin, 0.0, out=margin)
+        loss = margin.sum() / len(X) + DECAY * numbers.dot(numbers)
+        d3 = step_of_y * (margin > 0.0)
+        dot(h2t, d3, out=gW3[:, 0])
+        gb3[0] = d3.sum()
+        np.multiply(d3[:, None], column, out=d2)
+        np.multiply(d2, h2 > 0.0, out=d2)
+        dot(h1t, d2, out=gW2)
+        np.add.reduce(d2, axis=0, out=gb2)
+        dot(d2, W2t, out=d1)
+        np.multiply(d1, h1 > 0.0, out=d1)
+        dot(Xt, d1, out=gW1)
+        np.add.reduce(d1, axis=0, out=gb1)
+        np.multiply(numbers, 2.0 * DECAY, out=decay)
+        np.add(slopes, decay, out=slopes)
+        np.multiply(slopes, RATE, out=slopes)
+        np.subtract(numbers, slopes, out=numbers)
+        return float(loss)
+
+    return step, lambda: numbers
+
+
+def demo(engine: str, networks: str) -> tuple[Any, Any]:
+    """The code of the demo, whoever's ``Value`` and ``MLP`` it is."""
+    Value = import_module(engine).Value
+    model = import_module(networks).MLP(SIZES[0], list(SIZES[1:]))
+    X, y = moons()
+    rows, labels = X.tolist(), y.tolist()
+    parameters = model.parameters()
+    for p, number in zip(parameters, neuron_by_neuron(weights()), strict=True):
+        p.data = number
+
+    def step() -> float:
+        scores = [model(list(map(Value, row))) for row in rows]
+        losses = [(1 + -label * score).relu() for label, score in zip(labels, scores)]
+        loss = sum(losses) * (1.0 / len(losses)) + DECAY * sum(p * p for p in parameters)
+        model.zero_grad()
+        loss.backward()
+        for p in parameters:
+            p.data -= RATE * p.grad
+        return float(loss.data)
+
+    return step, lambda: layer_by_layer([p.data for p in parameters])
+
+
+def neuron_by_neuron(arrays: list[np.ndarray]) -> Iterator[float]:
+    """The order of an MLP of neurons: each one's weights, then its bias."""
+    for W, b in zip(arrays[::2], arrays[1::2]):
+        for j in range(len(b)):
+            yield from [*W[:, j].tolist(), float(b[j])]
+
+
+def layer_by_layer(numbers: list[float]) -> list[float]:
+    """Back to the order of `weights`."""
+    order = list(neuron_by_neuron(views(np.arange(float(len(numbers))))))
+    return [numbers[place] for place in np.argsort(order)]
+
+
+def values() -> tuple[Any, Any]:
+    return demo("autograd_core", "nn")
+
+
+def micrograd() -> tuple[Any, Any]:
+    return demo("micrograd.engine", "micrograd.nn")
+
+
+def loss_of(parameters: Any, X: Any, y: Any, relu: Any) -> Any:
+    """The loss on arrays of any library; ``y`` a column."""
+    W1, b1, W2, b2, W3, b3 = parameters
+    score = relu(relu(X @ W1 + b1) @ W2 + b2) @ W3 + b3
+    squares = sum((p * p).sum() for p in parameters)
+    return relu(1.0 - y * score).mean() + DECAY * squares
+
+
+def on_arrays(make: Any, relu: Any, update: Any) -> tuple[Any, Any]:
+    """A step with arrays that have ``backward`` and ``grad``."""
+    X, y = moons()
+    column = y[:, None]
+    parameters = [make(a) for a in weights()]
+
+    def step() -> Any:
+        loss = loss_of(parameters, X, column, relu)
+        loss.backward()
+        for p in parameters:
+            update(p)
+        return loss
+
+    return step, lambda: flat([np.asarray(p.data) for p in parameters])
+
+
+def tensors() -> tuple[Any, Any]:
+    from autograd_core import Tensor, relu
+
+    def update(p: Any) -> None:
+        p.data -= RATE * p.grad
+        p.zero_grad()
+
+    return on_arrays(Tensor, relu, update)
+
+
+def torch() -> tuple[Any, Any]:
+    import torch
+
+    torch.set_num_threads(1)
+    X, y = (torch.from_numpy(a) for a in moons())
+    column = y[:, None]
+    parameters = [torch.from_numpy(a).requires_grad_() for a in weights()]
+    optimiser = torch.optim.SGD(parameters, lr=RATE)
+
+    def step() -> Any:
+        loss = loss_of(parameters, X, column, torch.relu)
+        optimiser.zero_grad()
+        loss.backward()
+        optimiser.step()
+        return loss
+
+    return step, lambda: flat([p.detach().numpy() for p in parameters])
+
+
+def mygrad() -> tuple[Any, Any]:
+    import mygrad
+    from mygrad.nnet.activations import relu
+
+    mygrad.turn_memory_guarding_off()
+
+    def update(p: Any) -> None:
+        p.data -= RATE * p.grad
+        p.null_grad()
+
+    return on_arrays(mygrad.tensor, relu, update)
+
+
+def hips() -> tuple[Any, Any]:
+    import autograd.numpy as anp
+    from autograd import value_and_grad
+
+    X, y = moons()
+    column, parameters = y[:, None], weights()
+    differentiated = value_and_grad(lambda p: loss_of(p, X, column, lambda v: anp.maximum(v, 0.0)))
+
+    def step() -> Any:
+        loss, slopes = differentiated(parameters)
+        for p, g in zip(parameters, slopes):
+            p -= RATE * g
+        return loss
+
+    return step, lambda: flat(parameters)
+
+
+def jax_jit() -> tuple[Any, Any]:
+    import jax
+
+    jax.config.update("jax_enable_x64", True)
+    X, y = moons()
+    differentiated = jax.value_and_grad(loss_of)
+
+    @jax.jit
+    def update(parameters: Any) -> Any:
+        loss, slopes = differentiated(parameters, X, y[:, None], jax.nn.relu)
+        return loss, [p - RATE * g for p, g in zip(parameters, slopes)]
+
+    state = [jax.numpy.asarray(a) for a in weights()]
+
+    def step() -> float:
+        loss, state[:] = update(state)
+        return float(loss)
+
+    return step, lambda: flat([np.asarray(a) for a in state])
+
+
+CONTESTANTS = {
+    "by hand": Contestant(by_hand),
+    "Tensor": Contestant(tensors),
+    "PyTorch": Contestant(torch),
+    "mygrad": Contestant(mygrad),
+    "HIPS autograd": Contestant(hips),
+    "jax.jit": Contestant(jax_jit),
+    "Value": Contestant(values),
+    "Value, collector off": Contestant(values, collector="off"),
+    "micrograd": Contestant(micrograd),
+    "micrograd, collector off": Contestant(micrograd, collector="off"),
+    "micrograd, one collection a step": Contestant(micrograd, collector="each step"),
+}
+COMPARISONS = (
+    Comparison("Value", "micrograd", 0.12),
+    Comparison("Value, collector off", "micrograd, collector off", 0.5),
+    Comparison("Value, collector off", "micrograd, one collection a step"),
+    Comparison("Tensor", "by hand", 2.5),
+)
