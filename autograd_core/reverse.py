@@ -64,28 +64,38 @@ def backward(root: Node, gradient: Any = None) -> None:
     """
     require_variable(root, "The node that backward() was called on")
     seed = root.seed(gradient)
-    if root.x is not None and seed.__class__ is float and backward_on_floats(root, seed):
-        return
+    with STORING:
+        if root.x is not None and seed.__class__ is float and backward_on_floats(root, seed):
+            return
     arrived = [(node, g) for node, g in pullback(root, seed).items() if g is not None]
-    shown = set()  # an inner node may show an array that others show too, or a view of it
+    with STORING:
+        store(arrived)
+
+
+STORING = threading.Lock()  # leaves may be shared between threads; nothing is called back under it
+
+
+def store(arrived: list[tuple[Any, Any]]) -> None:
+    """Put gradients into their nodes. A leaf owns its array, so that it may be written to; inner
+    nodes only show theirs, which may be one array for several, or a view of another.
+    """
+    shown = set()
     for node, g in arrived:
         if node.x is not None:
             node._grad = node.keep(g)
             shown.add(id(g if getattr(g, "base", None) is None else g.base))
     for node, g in arrived:
-        if node.x is None:  # a leaf owns its gradient: it may be written to
-            own = id(g) not in shown and getattr(g, "base", None) is None
-            shown.add(id(g))
+        if node.x is None:
             if node._grad is not None:
-                node._grad = node.keep(node._grad + g)
-            else:
-                node._grad = node.keep(g if own else +g)
+                g = node._grad + g
+            elif id(g) in shown or getattr(g, "base", None) is not None:
+                g = +g  # a copy
+            node._grad = node.keep(g)
+            shown.add(id(g))
 
 
 # The same sweep again for a graph of floats only, in place: it sums up in the nodes themselves,
 # and without a dictionary it is twice as fast.
-
-SWEEPING = threading.Lock()  # no rule of the table calls back, so holding it cannot deadlock
 
 
 def backward_on_floats(root: Any, seed: float) -> bool:

@@ -161,4 +161,4 @@ def slopes_of(run: Callable[[], Any], v: Any) -> Iterator[tuple[tuple[int, ...],
 
 def name_of(f: Callable[..., Any]) -> str:
     """What to call a function in a report."""
-    return getattr(f, "__name__", None) or getattr(f, "name", type(f).__name__)
+    return str(getattr(f, "__name__", "") or getattr(f, "name", type(f).__name__))

@@ -1,0 +1,179 @@
+"""The answers at kinks, ties, poles and empty axes: PyTorch's, read off by running it."""
+
+import math
+
+import numpy as np
+import pytest
+
+import autograd_core as ac
+from autograd_core import Tensor, Value, grad
+
+INF, NAN = math.inf, math.nan
+
+# what, the function, where, its value, its gradients
+SCALARS = [
+    ("x**2 at 0", lambda x: x**2, [0.0], 0.0, [0.0]),
+    ("x**1 at 0", lambda x: x**1, [0.0], 0.0, [1.0]),
+    ("x**0 at 0", lambda x: x**0, [0.0], 1.0, [0.0]),
+    ("x**y at (0, 0)", lambda x, y: x**y, [0.0, 0.0], 1.0, [0.0, 0.0]),
+    ("x**y at (0, 2)", lambda x, y: x**y, [0.0, 2.0], 0.0, [0.0, 0.0]),
+    ("x**y at (0, 1)", lambda x, y: x**y, [0.0, 1.0], 0.0, [1.0, 0.0]),
+    ("x**y at (0, -1)", lambda x, y: x**y, [0.0, -1.0], INF, [-INF, -INF]),
+    ("x**y at (-2, 3)", lambda x, y: x**y, [-2.0, 3.0], -8.0, [12.0, NAN]),
+    ("x**0.5 at 0", lambda x: x**0.5, [0.0], 0.0, [INF]),
+    ("x**-1 at 0", lambda x: x**-1, [0.0], INF, [-INF]),
+    ("x**0.5 at -2", lambda x: x**0.5, [-2.0], NAN, [NAN]),
+    ("0**x at 0", lambda x: 0**x, [0.0], 1.0, [0.0]),
+    ("0**x at 2", lambda x: 0**x, [2.0], 0.0, [0.0]),
+    ("relu at 0", ac.relu, [0.0], 0.0, [0.0]),
+    ("maximum with 0 at 0", lambda x: ac.maximum(x, 0.0), [0.0], 0.0, [0.5]),
+    ("where(x > 0, x, 0) at 0", lambda x: ac.where(x > 0, x, 0.0), [0.0], 0.0, [0.0]),
+    ("(x + |x|) / 2 at 0", lambda x: (x + abs(x)) / 2, [0.0], 0.0, [0.5]),
+    ("|x| at 0", abs, [0.0], 0.0, [0.0]),
+    ("sign at 0", ac.sign, [0.0], 0.0, [0.0]),
+    ("sign at -2", ac.sign, [-2.0], -1.0, [0.0]),
+    ("sigmoid at 0", ac.sigmoid, [0.0], 0.5, [0.25]),
+    ("sigmoid at 1000", ac.sigmoid, [1000.0], 1.0, [0.0]),
+    ("sigmoid at -1000", ac.sigmoid, [-1000.0], 0.0, [0.0]),
+    ("tanh at 0", ac.tanh, [0.0], 0.0, [1.0]),
+    ("tanh at 1000", ac.tanh, [1000.0], 1.0, [0.0]),
+    ("softplus at 0", ac.softplus, [0.0], math.log(2.0), [0.5]),
+    ("softplus at 1000", ac.softplus, [1000.0], 1000.0, [1.0]),
+    ("softplus at -1000", ac.softplus, [-1000.0], 0.0, [0.0]),
+    ("maximum of a tie", ac.maximum, [2.0, 2.0], 2.0, [0.5, 0.5]),
+    ("minimum of a tie", ac.minimum, [2.0, 2.0], 2.0, [0.5, 0.5]),
+    ("maximum(x, x)", lambda x: ac.maximum(x, x), [2.0], 2.0, [1.0]),
+    ("maximum(nan, 1)", ac.maximum, [NAN, 1.0], NAN, [1.0, 1.0]),
+    ("minimum(nan, 1)", ac.minimum, [NAN, 1.0], NAN, [1.0, 1.0]),
+    ("sqrt at 0", ac.sqrt, [0.0], 0.0, [INF]),
+    ("sqrt at -1", ac.sqrt, [-1.0], NAN, [NAN]),
+    ("sqrt(x**2) at 0", lambda x: ac.sqrt(x**2), [0.0], 0.0, [NAN]),
+    ("log at 0", ac.log, [0.0], -INF, [INF]),
+    ("log at -1", ac.log, [-1.0], NAN, [-1.0]),
+    ("log1p at -1", ac.log1p, [-1.0], -INF, [INF]),
+    ("exp at 1000", ac.exp, [1000.0], INF, [INF]),
+    ("exp at -1000", ac.exp, [-1000.0], 0.0, [0.0]),
+    ("where(x > 0, sqrt x, 0) at 0", lambda x: ac.where(x > 0, ac.sqrt(x), 0.0), [0.0], 0.0, [NAN]),
+    (
+        "sqrt made safe at 0",
+        lambda x: ac.where(x > 0, ac.sqrt(ac.where(x > 0, x, 1.0)), 0.0),
+        [0.0], 0.0, [0.0],
+    ),
+    ("1/x at 0", lambda x: 1.0 / x, [0.0], INF, [-INF]),
+    ("0/0", lambda x, y: x / y, [0.0, 0.0], NAN, [INF, NAN]),
+    ("x * inf", lambda x: x * INF, [2.0], INF, [INF]),
+    ("sin at inf", ac.sin, [INF], NAN, [NAN]),
+    ("the diamond (2x²)² at 3", lambda x: (2.0 * x**2) ** 2, [3.0], 324.0, [432.0]),
+]  # fmt: skip
+
+
+def faces(at):
+    yield [Value(x) for x in at]
+    yield [Tensor(x) for x in at]
+
+
+@pytest.mark.parametrize(
+    ("f", "at", "value", "gradients"), [case[1:] for case in SCALARS], ids=[c[0] for c in SCALARS]
+)
+def test_scalar(f, at, value, gradients):
+    for inputs in faces(at):
+        z = f(*inputs)
+        z.backward()
+        np.testing.assert_allclose(float(z.data), value, rtol=1e-15)
+        np.testing.assert_allclose([float(x.grad) for x in inputs], gradients, rtol=1e-15)
+
+
+ARRAYS = [
+    ("max of ties", lambda x: ac.max(x), [1.0, 3.0, 3.0], 3.0, [0.0, 0.5, 0.5]),
+    ("min of ties", lambda x: ac.min(x), [1.0, 1.0, 3.0], 1.0, [0.5, 0.5, 0.0]),
+    ("max over an axis", lambda x: ac.max(x, axis=0), [1.0, 3.0, 3.0], 3.0, [0.0, 0.5, 0.5]),
+    ("logsumexp large", ac.logsumexp, [1000.0, 1000.0], 1000.0 + math.log(2), [0.5, 0.5]),
+    ("logsumexp with -inf", ac.logsumexp, [-INF, 0.0], 0.0, [0.0, 1.0]),
+    ("logsumexp all -inf", ac.logsumexp, [-INF, -INF], -INF, [NAN, NAN]),
+    ("logsumexp with inf", ac.logsumexp, [INF, 0.0], INF, [NAN, 0.0]),
+    ("logsumexp of nothing", ac.logsumexp, [], -INF, []),
+    ("softmax", lambda x: ac.softmax(x)[0], [1000.0, 0.0], 1.0, [0.0, 0.0]),
+    ("log_softmax", lambda x: ac.log_softmax(x)[1], [1000.0, 0.0], -1000.0, [-1.0, 1.0]),
+    ("softmax with -inf", lambda x: ac.softmax(x)[0], [-INF, 0.0], 0.0, [0.0, 0.0]),
+    ("softmax all -inf", lambda x: ac.softmax(x)[0], [-INF, -INF], NAN, [NAN, NAN]),
+    ("sum of nothing", ac.sum, [], 0.0, []),
+    ("mean of nothing", ac.mean, [], NAN, []),
+    ("an index twice", lambda x: (x[[0, 0, 1]] * [10.0, 1.0, 100.0]).sum(), [1.0, 1.0, 1.0], 111.0,
+     [11.0, 100.0, 0.0]),
+    ("an index from behind", lambda x: x[[-1, 2]].sum(), [1.0, 1.0, 1.0], 2.0, [0.0, 0.0, 2.0]),
+    ("at.set", lambda x: (x.at[1].set(x[0] * 7) * [1.0, 2.0, 3.0]).sum(), [1.0, 1.0, 1.0], 18.0,
+     [15.0, 0.0, 3.0]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("f", "at", "value", "gradient"), [case[1:] for case in ARRAYS], ids=[c[0] for c in ARRAYS]
+)
+def test_array(f, at, value, gradient):
+    x = Tensor(np.array(at, dtype=float))
+    z = f(x)
+    z.backward()
+    np.testing.assert_allclose(z.data, value, rtol=1e-15)
+    np.testing.assert_allclose(x.grad, gradient, rtol=1e-12)
+
+
+def test_signs_of_zero_in_softmax():
+    x = Tensor([1000.0, 0.0])
+    ac.softmax(x)[0].backward()
+    assert not np.signbit(x.grad[0])
+
+
+def test_second_and_third_derivatives_at_zero():
+    second = grad(grad(lambda x: x**2))
+    third = grad(grad(grad(lambda x: x**3)))
+    assert second(0.0) == 2.0
+    assert third(0.0) == 6.0
+    assert grad(grad(ac.relu))(0.0) == 0.0
+    assert grad(grad(ac.abs))(0.0) == 0.0
+
+
+def test_python_max_and_min_pick_an_argument():
+    a, b = Value(2.0), Value(2.0)
+    max(a, b).backward()
+    assert sorted([a.grad, b.grad]) == [0.0, 1.0]
+
+
+@pytest.mark.parametrize("arriving", [NAN, INF])
+def test_what_arrives_does_not_reach_an_inactive_branch(arriving):
+    x = Value(-1.0)
+    (ac.relu(x) * arriving).backward()
+    assert x.grad == 0.0
+
+
+MATMULS = [
+    ((3,), (3,), ()), ((3,), (3, 4), (4,)), ((2, 3), (3,), (2,)), ((5, 2, 3), (3,), (5, 2)),
+    ((3,), (5, 3, 4), (5, 4)), ((5, 2, 3), (3, 4), (5, 2, 4)), ((2, 3), (5, 3, 4), (5, 2, 4)),
+    ((5, 1, 2, 3), (4, 3, 6), (5, 4, 2, 6)), ((0, 3), (3, 2), (0, 2)), ((2, 0), (0, 3), (2, 3)),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("left", "right", "shape"), MATMULS)
+def test_matmul_shapes(left, right, shape):
+    x, y = Tensor(np.ones(left)), Tensor(np.ones(right))
+    z = x @ y
+    assert z.shape == shape
+    z.backward(np.ones(shape))
+    assert (x.grad.shape, y.grad.shape) == (left, right)
+
+
+def test_matmul_of_a_number_is_an_error():
+    with pytest.raises(ac.AutogradError, match=r"no matrix: multiply with \*"):
+        Tensor(2.0) @ Tensor([1.0])
+
+
+def test_dtypes():
+    single, double = Tensor(np.ones(2, np.float32)), Tensor(np.ones(2))
+    assert (single * double).dtype == np.float64
+    assert (single * 2.0).dtype == np.float32
+    assert (2 * single + Value(1.0)).dtype == np.float32
+    assert (Tensor([1, 2]) / 2).dtype == np.float64
+    assert ac.mean(Tensor([1, 2])).dtype == np.float64
+    (single * double).sum().backward()
+    assert (single.grad.dtype, double.grad.dtype) == (np.float32, np.float64)
+    with pytest.raises(ac.AutogradError, match="negative integer powers"):
+        Tensor([2]) ** -1
