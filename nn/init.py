@@ -3,23 +3,156 @@
 A sum of ``fan_in`` products keeps the size of its inputs if the variance of a weight is about
 1 / fan_in; going back, the same holds with fan_out. Glorot and Bengio (2010) take the mean of both,
 He et al. (2015) one of them, times the gain that makes up for what the activation cuts off.
+
+The functions that end in ``_`` fill a tensor in place and return it, as torch.nn.init's do.
 """
 
 from __future__ import annotations
 
 import math
+from typing import Any, TypeVar
 
 import numpy as np
 
-from autograd_core.errors import ArgumentError
+from autograd_core.errors import ArgumentError, ShapeError
+from autograd_core.tensor import Tensor
+from nn.parameter import writable
+from nn.seed import generator
 
+T = TypeVar("T", bound=Tensor)
+
+GAINS = {
+    "linear": 1.0, "sigmoid": 1.0, "softmax": 1.0, "tanh": 5.0 / 3.0, "relu": math.sqrt(2.0),
+    "selu": 0.75,
+}  # fmt: skip
 SCHEMES = ("uniform", "xavier_uniform", "xavier_normal", "kaiming_uniform", "kaiming_normal")
+
+
+def calculate_gain(nonlinearity: str, param: float = 0.01) -> float:
+    """What makes up for an activation; ``param`` is the slope of "leaky_relu" below 0.
+
+    Raises `ArgumentError` for a name that is not known.
+
+    >>> round(calculate_gain("relu"), 4)
+    1.4142
+    """
+    if nonlinearity == "leaky_relu":
+        return math.sqrt(2.0 / (1.0 + param * param))
+    if nonlinearity not in GAINS:
+        known = ", ".join([*GAINS, "leaky_relu"])
+        raise ArgumentError(f"there is no gain for {nonlinearity!r}; there is one for {known}.")
+    return GAINS[nonlinearity]
+
+
+def fans(tensor: Tensor) -> tuple[int, int]:
+    """Fan-in and fan-out of a weight ``(out, in, …)``; what follows ``in`` counts for both.
+
+    Raises `ShapeError` for fewer than two axes.
+
+    >>> from nn import Linear
+    >>> fans(Linear(3, 2).weight)
+    (3, 2)
+    """
+    shape = tuple(tensor.shape)
+    if len(shape) < 2:
+        raise ShapeError(
+            f"fan-in and fan-out of a tensor of shape {shape}: only a weight of shape "
+            "(out, in, …) has them. For a bias use zeros_ or uniform_."
+        )
+    field = math.prod(shape[2:])
+    return shape[1] * field, shape[0] * field
+
+
+def uniform_(tensor: T, a: float = 0.0, b: float = 1.0, *, rng: Any = None) -> T:
+    """Fill with numbers between ``a`` and ``b``.
+
+    >>> from nn import Parameter
+    >>> bool(uniform_(Parameter([0.0, 0.0]), 2.0, 3.0).data.min() >= 2.0)
+    True
+    """
+    return fill(tensor, generator(rng).uniform(a, b, tensor.shape))
+
+
+def normal_(tensor: T, mean: float = 0.0, std: float = 1.0, *, rng: Any = None) -> T:
+    """Fill from a normal distribution. Raises `ArgumentError` for ``std`` below 0.
+
+    >>> from nn import Parameter
+    >>> normal_(Parameter([0.0, 0.0]), 5.0, 0.0).data
+    array([5., 5.])
+    """
+    if not std >= 0:
+        raise ArgumentError(f"normal_ was given std={std}; a standard deviation is 0 or more.")
+    return fill(tensor, generator(rng).normal(mean, std, tensor.shape))
+
+
+def constant_(tensor: T, val: float) -> T:
+    """Fill with one number.
+
+    >>> from nn import Parameter
+    >>> constant_(Parameter([0.0, 0.0]), 0.5).data
+    array([0.5, 0.5])
+    """
+    return fill(tensor, val)
+
+
+def zeros_(tensor: T) -> T:
+    """Fill with 0: the usual start of a bias."""
+    return fill(tensor, 0.0)
+
+
+def ones_(tensor: T) -> T:
+    """Fill with 1."""
+    return fill(tensor, 1.0)
+
+
+def xavier_uniform_(tensor: T, gain: float = 1.0, *, rng: Any = None) -> T:
+    """Glorot and Bengio's, uniform: between ``±gain·sqrt(6 / (fan_in + fan_out))``.
+
+    >>> from nn import Linear
+    >>> bool(abs(xavier_uniform_(Linear(3, 3).weight).data).max() <= 1.0)
+    True
+    """
+    bound = math.sqrt(3.0) * xavier(*fans(tensor), gain)
+    return uniform_(tensor, -bound, bound, rng=rng)
+
+
+def xavier_normal_(tensor: T, gain: float = 1.0, *, rng: Any = None) -> T:
+    """Glorot and Bengio's, normal: ``std = gain·sqrt(2 / (fan_in + fan_out))``."""
+    return normal_(tensor, 0.0, xavier(*fans(tensor), gain), rng=rng)
+
+
+def kaiming_uniform_(
+    tensor: T, a: float = 0.0, mode: str = "fan_in", nonlinearity: str = "leaky_relu", *,
+    rng: Any = None,
+) -> T:  # fmt: skip
+    """He and others', uniform: between ``±gain·sqrt(3 / fan)``; ``a`` is leaky_relu's slope.
+
+    Raises `ArgumentError` for a ``mode`` other than "fan_in" and "fan_out".
+
+    >>> from nn import Linear
+    >>> bool(abs(kaiming_uniform_(Linear(6, 2).weight).data).max() <= 1.0)
+    True
+    """
+    bound = math.sqrt(3.0) * kaiming(fan_of(tensor, mode), calculate_gain(nonlinearity, a))
+    return uniform_(tensor, -bound, bound, rng=rng)
+
+
+def kaiming_normal_(
+    tensor: T, a: float = 0.0, mode: str = "fan_in", nonlinearity: str = "leaky_relu", *,
+    rng: Any = None,
+) -> T:  # fmt: skip
+    """He and others', normal: ``std = gain / sqrt(fan)``."""
+    deviation = kaiming(fan_of(tensor, mode), calculate_gain(nonlinearity, a))
+    return normal_(tensor, 0.0, deviation, rng=rng)
+
+
+# What the scalar and the tensor layers share.
 
 
 def draw(
     scheme: str, size: int, *, fan_in: int, fan_out: int, rng: np.random.Generator
 ) -> np.ndarray:
-    """Weights by the name of a scheme; Kaiming's with the gain for relu.
+    """The weights of one neuron by the name of a scheme; Kaiming's with the gain for relu.
 
     Raises `ArgumentError` for a scheme that is not known.
     """
@@ -28,7 +161,7 @@ def draw(
             f"weights were to be drawn with init={scheme!r}, which is not known. Choose from "
             f"{', '.join(map(repr, SCHEMES))}."
         )
-    deviation = xavier(fan_in, fan_out) if "xavier" in scheme else kaiming(fan_in)
+    deviation = xavier(fan_in, fan_out) if "xavier" in scheme else kaiming(fan_in, GAINS["relu"])
     if scheme.endswith("normal"):
         return rng.normal(0.0, deviation, size)
     bound = 1.0 if scheme == "uniform" else math.sqrt(3.0) * deviation
@@ -40,6 +173,19 @@ def xavier(fan_in: int, fan_out: int, gain: float = 1.0) -> float:
     return gain * math.sqrt(2.0 / (fan_in + fan_out))
 
 
-def kaiming(fan: int, gain: float = math.sqrt(2.0)) -> float:
-    """The standard deviation of He and others; the default gain is relu's."""
+def kaiming(fan: int, gain: float) -> float:
+    """The standard deviation of He and others."""
     return gain / math.sqrt(fan)
+
+
+def fan_of(tensor: Tensor, mode: str) -> int:
+    """The fan that Kaiming's schemes divide by."""
+    if mode not in ("fan_in", "fan_out"):
+        raise ArgumentError(f"mode={mode!r} is not known: give 'fan_in' or 'fan_out'.")
+    return fans(tensor)[mode == "fan_out"]
+
+
+def fill(tensor: T, numbers: Any) -> T:
+    """Put ``numbers`` into a tensor in place."""
+    np.copyto(writable(tensor), numbers, casting="unsafe")
+    return tensor

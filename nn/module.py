@@ -92,6 +92,10 @@ class Module:
 
     # What a module holds.
 
+    def _fields(self) -> list[tuple[str, Any]]:
+        """Where to look for parameters and children, by name: the attributes."""
+        return list(vars(self).items())
+
     def named_children(self) -> Iterator[tuple[str, Module]]:
         """The modules directly inside, each once, with the name of the attribute."""
         seen: set[int] = set()
@@ -228,7 +232,7 @@ def is_parameter(held: Any) -> bool:
 def contents(module: Module) -> tuple[Named, Named]:
     """A module's own parameters and its children, by name: lists and dictionaries are opened."""
     parameters, children = [], []
-    stack = list(vars(module).items())[::-1]
+    stack = module._fields()[::-1]
     while stack:
         name, held = stack.pop()
         if is_parameter(held):

@@ -15,6 +15,7 @@ import numpy as np
 from autograd_core.errors import ArgumentError, OperandError, ShapeError
 from autograd_core.value import Value
 from nn import init as initialisers
+from nn.checks import require_width
 from nn.module import Module
 from nn.seed import generator
 
@@ -146,11 +147,3 @@ def require_widths(nouts: Sequence[int]) -> Sequence[int]:
             "neurons of each layer, such as MLP(2, [16, 16, 1])."
         )
     return nouts
-
-
-def require_width(kind: str, name: str, width: Any) -> None:
-    """Refuse a layer of no inputs or no outputs."""
-    if isinstance(width, bool) or not isinstance(width, (int, np.integer)) or width < 1:
-        raise ArgumentError(
-            f"{kind} was asked for with {name}={width!r}. Give a whole number from 1 on."
-        )

@@ -71,3 +71,16 @@ class Parameter(Tensor):
     requires_grad = property(
         lambda self: self.op is not CONSTANT, _set_requires_grad, doc="Whether it is trained."
     )
+
+
+def writable(held: Any) -> Any:
+    """The array of a tensor, or an array itself, to be changed in place.
+
+    A tensor may have been given the read-only result of an operation (``p.data = (...).data``); it
+    gets a copy of its own then.
+    """
+    if not isinstance(held, Node):
+        return held
+    if not held._data.flags.writeable:
+        held._data = held._data.copy()
+    return held._data

@@ -9,6 +9,7 @@ import numpy as np
 from autograd_core.errors import StateDictError
 from autograd_core.node import Node
 from autograd_core.value import Value
+from nn.parameter import writable
 
 
 class Loaded(NamedTuple):
@@ -75,4 +76,4 @@ def put(own: Any, array: Any) -> None:
     if isinstance(own, Value):
         own._data = float(array)
     else:
-        np.copyto(own._data if isinstance(own, Node) else own, array, casting="unsafe")
+        np.copyto(writable(own), array, casting="unsafe")

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from autograd_core.value import Value
+from nn.parameter import writable
 
 
 class Pack:
@@ -96,5 +97,6 @@ class Run:
         start = 0
         for p in self.parameters:
             stop = start + p._data.size
-            p._data -= self.change[start:stop].reshape(p._data.shape)
+            array = writable(p)
+            array -= self.change[start:stop].reshape(array.shape)
             start = stop
