@@ -233,36 +233,36 @@ def require_variable(node: Node, what: str) -> None:
         )
 
 
-def flatten(root: Node) -> list[tuple[Any, ...]]:
-    """The graph under ``root`` as a flat list of steps: what a pickle or a copy of it holds.
+def flatten(root: Node) -> list[list[Any]]:
+    """The graph under ``root`` as flat columns, an entry a node: what a pickle or copy of it holds.
 
-    A leaf below an inner root is kept as itself, so that a pickle keeps shared leaves shared.
+    A variable below the root is kept as itself, so that a pickle keeps shared variables shared.
     """
-    place: dict[Node, int] = {}
-    steps: list[tuple[Any, ...]] = []
-    for node in toposort(root):
-        place[node] = len(steps)
-        if node.x is not None or node is root:
-            inputs = tuple(place[p] for p in node.inputs)
-            state = (node._data, node._grad, inputs, node.params, node.label)
-            steps.append((type(node), node.op, *state))
-        else:
-            steps.append((node,))
-    return steps
+    nodes = toposort(root)
+    place = dict(zip(nodes, range(len(nodes)), strict=True))
+    return [
+        [n if n.op is VARIABLE and n is not root else type(n) for n in nodes],
+        [n.op for n in nodes],
+        [n._data for n in nodes],
+        [n._grad for n in nodes],
+        [place.get(n.x) for n in nodes],  # type: ignore[arg-type]
+        [place.get(n.y) for n in nodes],  # type: ignore[arg-type]
+        [tuple(map(place.__getitem__, n.others)) if n.others else () for n in nodes],
+        [n.params for n in nodes],
+        [n.label for n in nodes],
+    ]
 
 
-def rebuild(steps: list[tuple[Any, ...]]) -> Node:
+def rebuild(columns: list[list[Any]]) -> Node:
     """The graph that `flatten` wrote; its last node."""
-    nodes: list[Node] = []
-    for step in steps:
-        if len(step) == 1:
-            nodes.append(step[0])
-            continue
-        cls, op, data, grad, inputs, params, label = step
-        node: Node = become_leaf(new(cls), op, data, label)
-        node._grad, node.params = grad, params
-        for slot, i in zip(("x", "y"), inputs, strict=False):
-            setattr(node, slot, nodes[i])
-        node.others = tuple([nodes[i] for i in inputs[2:]])
+    nodes: list[Any] = []
+    for kept, op, data, grad, x, y, others, params, label in zip(*columns, strict=True):
+        node = kept
+        if not isinstance(kept, Node):
+            node = become_leaf(new(kept), op, data, label)
+            node._grad, node.params = grad, params
+            node.x = None if x is None else nodes[x]
+            node.y = None if y is None else nodes[y]
+            node.others = tuple([nodes[i] for i in others])
         nodes.append(node)
-    return nodes[-1]
+    return nodes[-1]  # type: ignore[no-any-return]
