@@ -1,0 +1,81 @@
+"""``python -m viz "tanh(x*w + b)" x=2 w=-3 b=6.88 -o neuron.html``: draw an expression.
+
+Without ``-o`` the backward pass is printed as text.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from autograd_core import Value
+from autograd_core.errors import AutogradError, ExpressionError
+from viz.drawing import DIRECTIONS, draw
+from viz.explanation import explain
+from viz.expression import read, read_values
+from viz.theme import THEMES
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; gives the exit code: 0, or 2 after one line about what is wrong."""
+    options, dashed = parser().parse_known_args(arguments)
+    pieces = [*dashed, *options.expression]  # an expression may begin with a minus
+    try:
+        if not pieces:
+            raise ExpressionError('no expression was given, such as "tanh(x*w + b)" x=2 w=-3 b=1')
+        run(pieces[0], pieces[1:], options)
+    except (AutogradError, OSError) as error:
+        print(f"viz: {sentence(error, options.output)}", file=sys.stderr)
+        return 2
+    return 0
+
+
+def parser() -> argparse.ArgumentParser:
+    """What the command takes."""
+    made = argparse.ArgumentParser(
+        prog="python -m viz",
+        description="Draw an expression with its values and gradients, or explain them.",
+        epilog='Example: python -m viz "tanh(x*w + b)" x=2 w=-3 b=6.88 -o neuron.html',
+        allow_abbrev=False,
+    )
+    made.add_argument(
+        "expression", nargs="*", help="the expression, then name=number for each name"
+    )
+    made.add_argument("-o", "--output", metavar="FILE", help=".svg, .html, .dot, .png or .pdf")
+    made.add_argument("--direction", choices=DIRECTIONS, default="LR")
+    made.add_argument("--theme", choices=THEMES, default="auto")
+    return made
+
+
+def run(expression: str, given: Sequence[str], options: argparse.Namespace) -> None:
+    """Read, differentiate, and draw or explain."""
+    root = read(expression, read_values(list(given)))
+    differentiate(root)
+    if options.output is None:
+        print(explain(root))
+        return
+    drawing = draw(root, direction=options.direction, theme=options.theme)
+    print(f"wrote {drawing.save(options.output)}")
+
+
+def differentiate(root: Value) -> None:
+    """Name the result and fill the gradients."""
+    if not root.requires_grad:
+        raise ExpressionError(
+            f"the expression is the number {root.data:g}: it has no variable to differentiate by. "
+            "Write a name in it, and give the name a value"
+        )
+    root.label = root.label or "result"
+    root.backward()
+
+
+def sentence(error: Exception, output: str | None) -> str:
+    """An error in one line; a mistake in an expression has two more, with the caret."""
+    if isinstance(error, OSError) and error.strerror:
+        return f"{output} could not be written: {error.strerror}"
+    return str(error)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,138 @@
+"""The picture of a graph, which shows itself in a notebook and saves itself.
+
+Next: digraph.py.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from autograd_core.errors import ArgumentError
+from viz import digraph, html, svg
+from viz.card import card
+from viz.layout import lay_out
+from viz.layout.graphviz_engine import dot_layout
+from viz.scene import Fold, Scene, arrange
+from viz.theme import require_theme
+from viz.trace import Trace, trace
+
+MOST = 4000  # boxes; a picture of more helps nobody, and a browser struggles
+DIRECTIONS = ("LR", "TB")
+ENGINES = ("auto", "layered", "dot")
+
+
+class Drawing:
+    """A picture of a graph: last in a notebook cell it shows itself; ``save`` writes a file."""
+
+    def __init__(self, scene: Scene, direction: str, theme: str, engine: str):
+        self.scene = scene
+        self.direction = direction
+        self.theme = theme
+        self.engine = engine
+        self._svg = ""
+
+    @property
+    def trace(self) -> Trace:
+        """The graph as plain data."""
+        return self.scene.trace
+
+    @property
+    def svg(self) -> str:
+        """The picture as an SVG document."""
+        if not self._svg:
+            made = [card(self.scene, item) for item in self.scene.items]
+            problem = svg.problem(self.scene, made, self.direction)
+            layout = dot_layout(problem) if self.engine == "dot" else lay_out(problem)
+            self._svg = svg.picture(
+                self.scene, made, layout, direction=self.direction, theme=self.theme
+            )
+        return self._svg
+
+    def save(self, path: str | Path) -> Path:
+        """Write the picture; the suffix says how: .svg, .html, .dot, or .png and .pdf where there
+        is a Graphviz to make them. Gives the path.
+
+        Raises `ArgumentError` for another suffix, `MissingExtraError` where Graphviz is needed and
+        missing, and OSError where the file cannot be written.
+        """
+        path = Path(path)
+        writers = {
+            ".svg": lambda: self.svg.encode(),
+            ".html": lambda: html.page(self).encode(),
+            ".dot": lambda: digraph.source(self.scene, self.direction).encode(),
+            ".png": lambda: digraph.render(self.scene, self.direction, "png"),
+            ".pdf": lambda: digraph.render(self.scene, self.direction, "pdf"),
+        }
+        writer = writers.get(path.suffix.lower())
+        if writer is None:
+            raise ArgumentError(
+                f"a drawing was to be saved as {path.name!r}, and its suffix is not one that is "
+                f"known. Choose one of {', '.join(writers)}."
+            )
+        path.write_bytes(writer())
+        return path
+
+    def _repr_svg_(self) -> str:
+        return self.svg
+
+    def _repr_html_(self) -> str:
+        return f'<div style="overflow:auto">{self.svg}</div>'
+
+    def __repr__(self) -> str:
+        told = self.trace
+        return f"<Drawing: {len(told['nodes'])} nodes, {len(told['edges'])} edges>"
+
+
+def draw(
+    root: Any,
+    *,
+    direction: str = "LR",
+    fold: Fold = "auto",
+    theme: str = "auto",
+    engine: str = "auto",
+    depth: int | None = None,
+) -> Drawing:
+    """The graph under ``root`` (a `Value` or `Tensor`, or a list of them) with all its numbers.
+
+    ``direction``  "LR" from left to right, "TB" from top to bottom
+    ``fold``       modules as one box each: "auto" over forty nodes, False, True, or at which depth
+    ``theme``      "auto" as the reader's notebook or system has it, "light", "dark"
+    ``engine``     "auto" the layout built in, "dot" Graphviz's, where it is installed
+    ``depth``      only what is so many operations away from ``root``, or nearer
+
+    A gradient that has not been computed is a dash. Raises `OperandError` for what is no node, and
+    `ArgumentError` for a setting that is not known and for more boxes than a picture can show.
+
+    >>> from autograd_core import Value
+    >>> x = Value(3.0, label="x")
+    >>> y = x * x
+    >>> draw(y)
+    <Drawing: 2 nodes, 2 edges>
+    """
+    require_choice("direction", direction, DIRECTIONS)
+    require_choice("engine", engine, ENGINES)
+    require_theme(theme)
+    scene = arrange(trace(root, depth=depth), fold)
+    require_few(scene)
+    return Drawing(scene, direction, theme, engine)
+
+
+def require_choice(name: str, given: str, known: tuple[str, ...]) -> None:
+    """Refuse a setting that is not known."""
+    if given not in known:
+        choices = " or ".join(f'"{choice}"' for choice in known)
+        raise ArgumentError(f"{name}={given!r} was asked for; it is {choices}.")
+
+
+def require_few(scene: Scene) -> None:
+    """Refuse a picture that nobody could read."""
+    boxes = len(scene.items)
+    if boxes <= MOST:
+        return
+    fold = "fold its modules with fold=0, or " if scene.trace["clusters"] else ""
+    raise ArgumentError(
+        f"a picture of {boxes:,} boxes was asked for, and beyond {MOST:,} nobody can read one. "
+        f"To see a part, {fold}draw a node nearer to the leaves, or only the last operations "
+        "with draw(root, depth=8)."
+    )

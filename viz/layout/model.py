@@ -1,0 +1,161 @@
+"""What a layout is given, what it works on, and what it gives.  Next: rank.py."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+Point = tuple[float, float]
+
+GAP = 14.0  # between neighbours in a layer
+THREAD = 8.0  # what an edge takes when it passes a layer
+PAD = 12.0  # between a cluster's border and what it holds
+TITLE = 20.0  # and above that, its name
+
+
+@dataclass
+class Problem:
+    """Boxes by width and height, edges by the indices of their boxes, clusters by their parent.
+
+    ``homes`` has the cluster of each box or None, ``parents`` that of each cluster or None. An
+    edge may occur more than once. ``direction`` is "LR" or "TB".
+    """
+
+    sizes: Sequence[tuple[float, float]]
+    edges: Sequence[tuple[int, int]]
+    homes: Sequence[int | None] = ()
+    parents: Sequence[int | None] = ()
+    direction: str = "LR"
+
+
+class Rectangle(NamedTuple):
+    """Left, top, width and height."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+@dataclass
+class Layout:
+    """Where everything goes. An edge is a start and then three points for each Bézier piece."""
+
+    width: float
+    height: float
+    boxes: list[Rectangle]
+    edges: list[list[Point]]
+    clusters: list[Rectangle]
+
+
+@dataclass
+class Layers:
+    """A problem cut into layers: items are its boxes, then a thread for each layer an edge passes.
+
+    Edges from one box share a thread, as a wire that branches, so ``below`` and ``above`` (the
+    neighbours one layer on, one layer back) say each connection once. ``onward`` tells how a
+    thread continues.
+    """
+
+    problem: Problem
+    ranks: list[int]
+    rows: list[list[int]] = field(default_factory=list)
+    above: list[list[int]] = field(default_factory=list)
+    below: list[list[int]] = field(default_factory=list)
+    homes: list[int | None] = field(default_factory=list)
+    onward: dict[int, int] = field(default_factory=dict)
+    paths: list[list[int]] = field(default_factory=list)  # of each edge: box, threads, box
+
+    def __post_init__(self) -> None:
+        count = len(self.problem.sizes)
+        self.boxes = count
+        self.homes = list(self.problem.homes) or [None] * count
+        self.above = [[] for _ in range(count)]
+        self.below = [[] for _ in range(count)]
+        self.chains = [self.chain(i) for i in range(len(self.problem.parents))]
+        self.thread_edges()
+        self.fill_clusters()
+        self.rows = [[] for _ in range(max(self.ranks, default=-1) + 1)]
+        for item, r in enumerate(self.ranks):
+            self.rows[r].append(item)
+
+    def chain(self, cluster: int | None) -> tuple[int, ...]:
+        """A cluster and those around it, outermost first."""
+        path: list[int] = []
+        while cluster is not None:
+            path.append(cluster)
+            cluster = self.problem.parents[cluster]
+        return tuple(reversed(path))
+
+    def around(self, item: int) -> tuple[int, ...]:
+        """The clusters around an item, outermost first."""
+        home = self.homes[item]
+        return () if home is None else self.chains[home]
+
+    def add_item(self, r: int, home: int | None) -> int:
+        """A new thread or filler in layer ``r``."""
+        self.ranks.append(r)
+        self.homes.append(home)
+        self.above.append([])
+        self.below.append([])
+        return len(self.ranks) - 1
+
+    def thread_edges(self) -> None:
+        """Lead every edge from layer to layer; those of one box in one cluster share a thread."""
+        threads: dict[tuple[int, int | None, int], int] = {}
+        linked: set[tuple[int, int]] = set()
+        for u, v in self.problem.edges:
+            home = shared_home(self.around(u), self.around(v))
+            path = [u]
+            for r in range(self.ranks[u] + 1, self.ranks[v]):
+                key = (u, home, r)
+                if key not in threads:
+                    threads[key] = self.add_item(r, home)
+                    self.onward[path[-1]] = threads[key]
+                path.append(threads[key])
+            path.append(v)
+            self.paths.append(path)
+            for link in zip(path, path[1:], strict=False):
+                if link not in linked:
+                    linked.add(link)
+                    self.below[link[0]].append(link[1])
+                    self.above[link[1]].append(link[0])
+
+    def fill_clusters(self) -> None:
+        """A filler wherever a cluster reaches across a layer in which it has nothing."""
+        seen: defaultdict[int, set[int]] = defaultdict(set)
+        for item, r in enumerate(self.ranks):
+            for cluster in self.around(item):
+                seen[cluster].add(r)
+        for cluster in sorted(seen, key=lambda c: -len(self.chains[c])):
+            inside = seen[cluster]
+            for r in sorted(set(range(min(inside), max(inside))) - inside):
+                for outer in self.chains[cluster]:
+                    seen[outer].add(r)
+                self.add_item(r, cluster)
+
+    def breadth(self, item: int) -> float:
+        """How much of its layer an item takes."""
+        if item >= self.boxes:
+            return THREAD
+        width, height = self.problem.sizes[item]
+        return height if self.problem.direction == "LR" else width
+
+    def length(self, item: int) -> float:
+        """How far an item reaches along the layers."""
+        if item >= self.boxes:
+            return 0.0
+        width, height = self.problem.sizes[item]
+        return width if self.problem.direction == "LR" else height
+
+
+def shared_home(first: tuple[int, ...], second: tuple[int, ...]) -> int | None:
+    """The innermost cluster that is around both."""
+    home = None
+    for a, b in zip(first, second, strict=False):
+        if a != b:
+            break
+        home = a
+    return home

@@ -1,0 +1,91 @@
+"""How wide text is, without a font at hand: never less than what a reader's fonts make of it.
+
+The widths are the larger of Arial's and DejaVu Sans's bold letters, so a box fits the text whatever
+the machine has. Letters outside ASCII get a generous width; `is_measured` tells whether a text has
+any, and a drawing then pins it to its width.  Next: card.py.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+
+# Hundredths of the font's size, for the characters from the space to the tilde.
+# fmt: off
+LETTERS = (
+    35, 46, 53, 84, 70, 101, 88, 31, 46, 46, 53, 84, 38, 42, 38, 37, 70, 70, 70, 70, 70, 70, 70,
+    70, 70, 70, 40, 40, 84, 84, 84, 62, 100, 78, 77, 74, 84, 69, 69, 83, 84, 38, 56, 78, 64, 100,
+    84, 86, 74, 86, 78, 73, 69, 82, 78, 111, 78, 73, 73, 46, 37, 46, 84, 56, 50, 68, 72, 60, 72,
+    68, 44, 72, 72, 35, 35, 67, 35, 105, 72, 69, 72, 72, 50, 60, 48, 72, 66, 93, 65, 66, 59, 72,
+    37, 72, 84,
+)
+# fmt: on
+MONOSPACE = 0.62
+WIDE = 1.4  # ideographs and emoji
+OTHER = 1.1
+ELLIPSIS = "…"
+SIGNS = frozenset("−×÷·²…—∞Σ√≥≤≠°↵")  # drawn by every font, none wider than OTHER
+
+
+def text_width(text: str, size: float, *, monospace: bool = False) -> float:
+    """The most that ``text`` takes at a font size, in the unit of that size.
+
+    >>> text_width("tanh", 10), text_width("+0.5", 10, monospace=True)
+    (26.0, 24.8)
+    """
+    return round(sum(letter_width(letter, monospace) for letter in text) * size, 3)
+
+
+def letter_width(letter: str, monospace: bool) -> float:
+    """The width of one character, as a part of the font's size."""
+    if unicodedata.combining(letter):
+        return 0.0
+    if unicodedata.east_asian_width(letter) in "WF":
+        return WIDE
+    if " " <= letter <= "~":
+        return MONOSPACE if monospace else LETTERS[ord(letter) - 32] / 100
+    if monospace and letter in SIGNS:
+        return MONOSPACE
+    return OTHER
+
+
+def is_measured(text: str) -> bool:
+    """Whether the width of every character is known."""
+    return all(" " <= letter <= "~" or letter in SIGNS for letter in text)
+
+
+def shorten(text: str, size: float, limit: float, *, monospace: bool = False) -> str:
+    """``text``, cut to a width; an ellipsis stands for what is left out.
+
+    >>> shorten("a_rather_long_label", 10, 60)
+    'a_rather…'
+    """
+    text = text[: 1 + int(limit / size * 8)]  # no character but a combining one is narrower
+    if text_width(text, size, monospace=monospace) <= limit:
+        return text
+    room = limit - text_width(ELLIPSIS, size, monospace=monospace)
+    used = 0.0
+    for i, letter in enumerate(text):
+        used += letter_width(letter, monospace) * size
+        if used > room:
+            return text[:i] + ELLIPSIS
+    return text + ELLIPSIS
+
+
+VISIBLE = {"\n": "↵", "\r": "↵", "\t": "⇥"}
+
+
+def visible(text: str) -> str:
+    """Text in one line: breaks as signs, and what XML cannot hold as a replacement character.
+
+    >>> visible("two\\nlines")
+    'two↵lines'
+    """
+    return "".join([VISIBLE.get(c, c) if c in VISIBLE or is_text(c) else "�" for c in text])
+
+
+def is_text(letter: str) -> bool:
+    """Whether a character may stand in an XML document, and in UTF-8."""
+    code = ord(letter)
+    return (code >= 32 and not 0x7F <= code < 0xA0 and not 0xD800 <= code < 0xE000) and (
+        code & 0xFFFE != 0xFFFE
+    )
