@@ -14,12 +14,10 @@ from __future__ import annotations
 
 import math
 import operator
-from types import FunctionType
-from typing import Any
 
 import numpy as np
 
-from autograd_core.primitive import POSITIVE, TRUTH, Domain, away_from
+from autograd_core.primitive import POSITIVE, TRUTH, Domain, away_from, bound
 from autograd_core.primitive import Primitive as row
 
 TIES = Domain(tie=True)
@@ -117,10 +115,8 @@ TABLE = (
 )
 # fmt: on
 
-# Read on floats, the names in a rule mean the plain functions: the same code, other globals.
+# Read on floats, the names in a rule mean the plain functions.
 ON_FLOATS = {name: op.on_float for name, op in globals().items() if isinstance(op, row)}
 for op in TABLE:
-    rules: Any = op.vjp
-    if len(rules) <= 2 and None not in rules:
-        first, second = (FunctionType(rule.__code__, ON_FLOATS) for rule in (rules * 2)[:2])
-        op.float_vjp = first, second
+    if len(op.vjp) <= 2 and None not in op.vjp:
+        op.float_vjp = (*bound(op.vjp, ON_FLOATS), None)[:2]

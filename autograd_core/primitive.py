@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib
 import sys
 from collections.abc import Callable
+from types import FunctionType
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -90,7 +91,9 @@ class Primitive:
         self.on_float = on_float
         self.on_array = on_array
         self.vjp = vjp
-        self.float_vjp: tuple[Any, ...] | None = None  # the table fills it in
+        # The same rules with the names in them bound to floats' or arrays' own functions.
+        self.float_vjp: tuple[Any, ...] | None = None
+        self.array_vjp: tuple[Any, ...] = vjp
         self.kind = kind
         self.symbol = symbol or name
         self.latex = latex
@@ -127,6 +130,16 @@ class Primitive:
 
     def __repr__(self) -> str:
         return f"<primitive {self.name}>"
+
+
+def bound(rules: tuple[Any, ...], names: dict[str, Any]) -> tuple[Any, ...]:
+    """The same rules reading the names in them in ``names``: the same code, other globals."""
+    return tuple(
+        [
+            rule and FunctionType(rule.__code__, names, "", rule.__defaults__, rule.__closure__)
+            for rule in rules
+        ]
+    )
 
 
 def find_row(module: str, name: str) -> Primitive:

@@ -19,15 +19,15 @@ def contributions(node: Node, g: Any, record: bool = False) -> Iterator[tuple[No
 
     With ``record`` the rules are handed nodes instead of numbers, so each part is a graph.
     """
-    inputs, params = node.inputs, node.params
-    op: Any = node.op
-    z = node if record else node._data
+    op, inputs, params = node.op, node.inputs, node.params
+    z: Any = node if record else node._data
     args = inputs if record else [p._data for p in inputs]
-    parts: Any = op.vjp[0](g, z, *args, **params) if op.joint else None
+    rules: Any = op.array_vjp if isinstance(z, np.ndarray) else op.vjp
+    parts = rules[0](g, z, *args, **params) if op.joint else None
     for i, p in enumerate(inputs):
-        if p.op is CONSTANT or (parts is None and op.vjp[i] is None):
+        if p.op is CONSTANT or (parts is None and rules[i] is None):
             continue
-        part = p.match(op.vjp[i](g, z, *args, **params) if parts is None else parts[i])
+        part = p.match(rules[i](g, z, *args, **params) if parts is None else parts[i])
         yield p, p.face.constant(part) if record and not isinstance(part, Node) else part
 
 

@@ -9,7 +9,7 @@ import weakref
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import autograd_core as ac
@@ -57,6 +57,7 @@ def test_canon():
 def test_the_sweep_in_place_is_the_pure_sweep(x, y):
     a, b = Value(x), Value(y)
     g = canon(a, b)
+    assume(math.isfinite(g.data))  # at a pole it declines
     pure = pullback(g)
     assert backward_on_floats(g, 1.0)
     np.testing.assert_array_equal([a.grad, b.grad], [pure[a], pure[b]])
