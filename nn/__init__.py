@@ -7,6 +7,7 @@ the rest.
 from nn import data, functional, init, optim
 from nn.activations import Identity, LogSoftmax, ReLU, Sigmoid, Softmax, Softplus, Tanh
 from nn.container import Dropout, Flatten, Sequential
+from nn.convert import to_tensor, to_value
 from nn.linear import Linear
 from nn.losses import BCEWithLogitsLoss, CrossEntropyLoss, HingeLoss, MSELoss
 from nn.module import Module
@@ -42,4 +43,6 @@ __all__ = [
     "manual_seed",
     "optim",
     "set_default_dtype",
+    "to_tensor",
+    "to_value",
 ]

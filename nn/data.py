@@ -1,4 +1,4 @@
-"""Data: the toy sets that need no download.  (`moons` is micrograd's demo.)"""
+"""Data: the toy sets that need no download."""
 
 from __future__ import annotations
 

@@ -22,7 +22,10 @@ from nn.seed import generator
 Activation = str | Callable[[Any], Any]
 Random = np.random.Generator | int | None
 
-TITLES = {"relu": "ReLU", "tanh": "Tanh", "sigmoid": "Sigmoid", "linear": "Linear"}
+TITLES = {
+    "relu": "ReLU", "tanh": "Tanh", "sigmoid": "Sigmoid",
+    "softplus": "Softplus", "linear": "Linear",
+}  # fmt: skip
 
 
 class Neuron(Module):
@@ -30,7 +33,7 @@ class Neuron(Module):
 
     ``nin``         how many inputs
     ``nonlin``      False leaves the activation out, as ``activation="linear"`` does
-    ``activation``  "relu", "tanh", "sigmoid", "linear", or a function of a `Value`
+    ``activation``  "relu", "tanh", "sigmoid", "softplus", "linear", or a function
     ``init``        how weights are drawn: "uniform" from -1 to 1 as in micrograd, or by fan-in and
                     fan-out: "xavier_uniform", "xavier_normal", "kaiming_uniform", "kaiming_normal"
     ``fan_out``     how many neurons share the inputs; initialisers read it

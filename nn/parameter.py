@@ -27,7 +27,11 @@ def set_default_dtype(dtype: Any) -> None:
 
 
 def get_default_dtype() -> np.dtype[Any]:
-    """What `set_default_dtype` said last."""
+    """What `set_default_dtype` said last.
+
+    >>> get_default_dtype()
+    dtype('float64')
+    """
     return DEFAULT["dtype"]
 
 

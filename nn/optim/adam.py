@@ -57,7 +57,15 @@ class Adam(Optimizer):
 class AdamW(Adam):
     """Adam with the weight decay taken out of the means (Loshchilov and Hutter, 2019).
 
-    Before the step, ``p -= lr * weight_decay * p``. The default decay is 0.01, as PyTorch's.
+    Each step also does ``p -= lr * weight_decay * p``. The default decay is 0.01, as PyTorch's.
+
+    >>> from autograd_core import Value
+    >>> w = Value(3.0)
+    >>> optimizer = AdamW([w], lr=0.1)
+    >>> (w * w).backward()
+    >>> optimizer.step()
+    >>> round(w.data, 9)
+    2.897
     """
 
     def __init__(

@@ -25,6 +25,13 @@ class Optimizer:
 
     Raises `ArgumentError` for no parameters, for one given twice, and for a setting outside its
     range; `OperandError` for what is no parameter.
+
+    >>> from nn import Linear, Sequential
+    >>> from nn.optim import SGD
+    >>> net = Sequential(Linear(2, 3), Linear(3, 1))
+    >>> groups = [{"params": net[0].parameters(), "lr": 0.01}, {"params": net[1].parameters()}]
+    >>> SGD(groups, lr=0.1).param_groups[0]["lr"]
+    0.01
     """
 
     moments: ClassVar[tuple[str, ...]] = ()  # what is kept for each entry from step to step

@@ -1,0 +1,114 @@
+"""One network, two views: an MLP of Values as a Sequential of tensors, and back.
+
+In the one every number is a node that can be drawn and stepped through; in the other every layer
+is a matrix, and fast. Both compute the same, and so do their gradients.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from autograd_core.errors import ArgumentError
+from autograd_core.value import Value
+from nn.activations import Identity, ReLU, Sigmoid, Softplus, Tanh
+from nn.container import Sequential
+from nn.linear import Linear
+from nn.module import Module
+from nn.neuron import MLP, Layer
+
+ACTIVATIONS = {
+    "relu": ReLU, "tanh": Tanh, "sigmoid": Sigmoid, "softplus": Softplus, "linear": Identity,
+}  # fmt: skip
+
+
+def to_tensor(mlp: MLP, dtype: Any = None) -> Sequential:
+    """An MLP of Values as `Linear` layers and activations, with the same weights, copied.
+
+    Raises `ArgumentError` for an activation that is a function of one's own.
+
+    >>> from nn import MLP
+    >>> net = MLP(2, [3, 1], activation="tanh")
+    >>> to_tensor(net)
+    Sequential(
+      (0): Linear(in_features=2, out_features=3, bias=True)  # 9 parameters
+      (1): Tanh()
+      (2): Linear(in_features=3, out_features=1, bias=True)  # 4 parameters
+    )  # 13 parameters
+    """
+    modules: list[Module] = []
+    for layer in mlp.layers:
+        modules.append(linear_of(layer, dtype))
+        activation = layer.neurons[0].activation
+        if activation not in ACTIVATIONS:
+            raise ArgumentError(
+                f"to_tensor of an MLP whose activation is {activation!r}: only "
+                f"{', '.join(ACTIVATIONS)} have a module. Build the Sequential by hand."
+            )
+        if activation != "linear":
+            modules.append(ACTIVATIONS[activation]())
+    return Sequential(*modules)
+
+
+def linear_of(layer: Layer, dtype: Any) -> Linear:
+    """A layer of neurons as one matrix: a row of weights for each neuron."""
+    neurons = layer.neurons
+    biased = any(neuron.b.requires_grad for neuron in neurons)
+    linear = Linear(len(neurons[0].w), len(neurons), bias=biased, dtype=dtype)
+    linear.weight.data[...] = [[w.data for w in neuron.w] for neuron in neurons]
+    if linear.bias is not None:
+        linear.bias.data[...] = [neuron.b.data for neuron in neurons]
+    return linear
+
+
+def to_value(sequential: Sequential) -> MLP:
+    """A Sequential of `Linear` layers, each with at most one activation, as an MLP of Values.
+
+    The weights are copied. A layer without bias has neurons whose bias is a constant 0.
+    Raises `ArgumentError` for any other module, naming it.
+
+    >>> from nn import Linear, ReLU, Sequential
+    >>> mlp = to_value(Sequential(Linear(2, 3), ReLU(), Linear(3, 1)))
+    >>> len(mlp.parameters())
+    13
+    """
+    pairs = layers_of(sequential)
+    mlp = MLP(pairs[0][0].in_features, [linear.out_features for linear, _ in pairs])
+    mlp.layers = [layer_of(linear, activation) for linear, activation in pairs]
+    return mlp
+
+
+def layers_of(sequential: Sequential) -> list[tuple[Linear, str]]:
+    """Each linear layer with the name of the activation after it."""
+    names: dict[type[Module], str] = {module: name for name, module in ACTIVATIONS.items()}
+    pairs: list[tuple[Linear, str]] = []
+    for place, module in enumerate(sequential):
+        if isinstance(module, Linear):
+            pairs.append((module, "linear"))
+        elif type(module) is Identity:
+            continue
+        elif type(module) in names and pairs and pairs[-1][1] == "linear":
+            pairs[-1] = pairs[-1][0], names[type(module)]
+        else:
+            raise ArgumentError(
+                f"to_value of a Sequential with {module!r} as module {place}: an MLP is Linear "
+                "layers, each followed by at most one of ReLU, Tanh, Sigmoid and Softplus."
+            )
+    if not pairs:
+        raise ArgumentError("to_value of a Sequential without a Linear layer: there is no neuron.")
+    return pairs
+
+
+def layer_of(linear: Linear, activation: str) -> Layer:
+    """A matrix as a layer of neurons."""
+    layer = Layer(linear.in_features, linear.out_features, activation=activation)
+    biases = np.zeros(linear.out_features) if linear.bias is None else linear.bias.data
+    for neuron, weights, bias in zip(layer.neurons, linear.weight.data, biases, strict=True):
+        for w, number in zip(neuron.w, weights.tolist(), strict=True):
+            w.data = number
+        if linear.bias is None:
+            neuron.b = Value.constant(0.0)
+        else:
+            neuron.b.data = float(bias)
+    return layer
