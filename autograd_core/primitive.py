@@ -87,7 +87,7 @@ class Primitive:
         doc: str = "",
     ) -> None:
         self.name = name
-        self.module = sys._getframe(1).f_globals["__name__"]  # where a pickle finds it again
+        self.module = sys._getframe(1).f_globals.get("__name__", "")  # where a pickle finds it again
         self.on_float = on_float
         self.on_array = on_array
         self.vjp = vjp
