@@ -15,20 +15,27 @@ def describe(module: Module) -> str:
     return body(module) + count(module)
 
 
-def body(module: Module) -> str:
-    """A module without its own count: ``Linear(in_features=2, …)``, or a block of children."""
+def body(module: Module, above: tuple[Module, ...] = ()) -> str:
+    """A module without its own count: ``Linear(in_features=2, …)``, or a block of children.
+
+    ``above`` are the modules it stands in: one that holds itself is not told again.
+    """
     extra = module.extra_repr()
-    children = [f"({name}): {text}" for name, text in grouped(module)]
+    children = [f"({name}): {text}" for name, text in grouped(module, (*above, module))]
     if not children:
         return f"{module._get_name()}({extra})"
     inside = indent("\n".join([extra] * bool(extra) + children), "  ")
     return f"{module._get_name()}(\n{inside}\n)"
 
 
-def grouped(module: Module) -> list[tuple[str, str]]:
+def grouped(module: Module, above: tuple[Module, ...]) -> list[tuple[str, str]]:
     """Name and text of each child; equal neighbours in a list are told once."""
     rows = []
-    texts = [(*name.rpartition("."), body(c), count(c)) for name, c in module.named_children()]
+    texts = [
+        (*name.rpartition("."), body(child, above), count(child))
+        for name, child in module.named_children()
+        if child not in above
+    ]
     for (stem, dot, _, text, size), same in groupby(texts, key=kind):
         indices = [row[2] for row in same]
         if len(indices) == 1:

@@ -55,9 +55,10 @@ class Neuron(Module):
         init: str = "uniform", fan_out: int = 1, rng: Random = None,
     ) -> None:  # fmt: skip
         require_width("Neuron", "nin", nin)
+        require_activation(activation)
         self.activation = activation if nonlin else "linear"
         self.nonlin = self.activation != "linear"
-        self._function = on_value(self.activation)
+        self._function = on_value(activation) if nonlin else None
         weights = initialisers.draw(init, nin, fan_in=nin, fan_out=fan_out, rng=generator(rng))
         self.w = [Value(w, label=f"w{i}") for i, w in enumerate(weights.tolist())]
         self.b = Value(0.0, label="b")
@@ -125,21 +126,27 @@ class MLP(Module):
 
     def forward(self, x: Sequence[Any]) -> Any:
         """A list of Values, or the only one."""
-        for layer in self.layers:
+        *first, last = self.layers
+        for layer in first:
             x = layer(x)
-        return x
+            x = [x] if len(layer.neurons) == 1 else x
+        return last(x)
 
 
 def on_value(activation: Activation) -> Callable[[Any], Any] | None:
     """The function an activation stands for; None for "linear"."""
     if callable(activation):
         return activation
-    if activation not in TITLES:
+    return None if activation == "linear" else methodcaller(activation)
+
+
+def require_activation(activation: Activation) -> None:
+    """Refuse a name that is not known."""
+    if not callable(activation) and activation not in TITLES:
         raise ArgumentError(
             f"a neuron was asked for with activation={activation!r}, which is not known. Choose "
             f"from {', '.join(map(repr, TITLES))}, or give a function of a Value."
         )
-    return None if activation == "linear" else methodcaller(activation)
 
 
 def require_widths(nouts: Sequence[int]) -> Sequence[int]:
