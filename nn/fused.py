@@ -37,12 +37,11 @@ def cross_entropy_of(x: Any, target: Any, scale: float) -> Any:
 
 def cross_entropy_rule(g: Any, z: Any, x: Any, target: Any, scale: float) -> Any:
     """``softmax(row) − 1 at target``, times what arrives."""
-    chosen = np.arange(x.shape[0]), target
-    if isinstance(x, Node):
-        return g * scale * softmax(x, axis=1).at[chosen].add(-1.0)
+    if isinstance(g, Node):
+        return (softmax(x, axis=1) - np.eye(x.shape[1], dtype=x.dtype)[target]) * g * scale
     excess = np.exp(x - np.maximum.reduce(x, axis=1, keepdims=True))
     excess /= np.add.reduce(excess, axis=1, keepdims=True)
-    excess[chosen] -= 1
+    excess[np.arange(len(x)), target] -= 1
     excess *= g * scale
     return excess
 

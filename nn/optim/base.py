@@ -97,6 +97,11 @@ class Optimizer:
                 f"parameter {i}, which would be computed anew and never move. Give the leaves it "
                 "was made from."
             )
+        if np.result_type(parameter._data).kind != "f":
+            raise OperandError(
+                f"{self.name} was given whole numbers (int or bool) as parameter {i}, and those "
+                "cannot move a little. Give a floating tensor."
+            )
 
     def _packed(self, parameters: list[Any]) -> list[Pack]:
         kinds: dict[Any, list[Any]] = {}
