@@ -110,8 +110,8 @@ softplus = row("softplus", lambda x: max(x, 0.0) + math.log1p(math.exp(-abs(x)))
                latex=r"\ln(1 + e^{#1})")
 
 TABLE = (
-    *COMPARISONS, add, subtract, multiply, divide, positive, negative, power, where, maximum, minimum,
-    absolute, sign, relu, exp, expm1, log, log1p, sqrt, sin, cos, tan, tanh, sigmoid, softplus,
+    *COMPARISONS, add, subtract, multiply, divide, positive, negative, power, where, maximum,
+    minimum, absolute, sign, relu, exp, expm1, log, log1p, sqrt, sin, cos, tan, tanh, sigmoid, softplus,
 )
 # fmt: on
 

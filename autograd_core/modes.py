@@ -31,6 +31,13 @@ class no_grad(contextlib.ContextDecorator):
 
 
 class enable_grad(no_grad):
-    """Operations inside are recorded again, within a `no_grad`."""
+    """Operations inside are recorded again, within a `no_grad`.
+
+    >>> from autograd_core import Value
+    >>> with no_grad(), enable_grad():
+    ...     y = Value(2.0) * 3.0
+    >>> y.requires_grad
+    True
+    """
 
     recording = True

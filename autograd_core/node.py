@@ -6,6 +6,7 @@ it, so there is no reference cycle: a graph is freed the moment its last referen
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextvars import ContextVar
 from typing import Any, ClassVar, NamedTuple
 
@@ -64,6 +65,11 @@ class Node:
     a tuple a node would double what the cycle collector has to look through; ``inputs`` reads them
     as one tuple. A node that leads to no variable is a CONSTANT and keeps no inputs, so "does a
     gradient flow here" is one look at ``op``.
+
+    >>> from autograd_core import Value
+    >>> x = Value(3.0)
+    >>> (x * x).inputs == (x, x)
+    True
     """
 
     # fmt: off
@@ -83,7 +89,14 @@ class Node:
 
     face: ClassVar[type[Node]]  # the class of an operation's result
     array_face: ClassVar[type[Node]]  # the face that holds arrays; tensor.py says which
+
+    # What a face says of itself.
     shape: Any
+    constant: Callable[..., Any]  # (data): a constant leaf; OperandError for what none can hold
+    compute: Callable[..., Any]  # (op, args, params): the operation's value on plain data
+    match: Callable[..., Any]  # (part): summed down to this shape where it was broadcast
+    seed: Callable[..., Any]  # (gradient): what arrives here when a sweep starts here
+    keep: Callable[..., Any]  # (gradient): as plain data that this node may hold on to
 
     __hash__ = object.__hash__
 
@@ -120,30 +133,6 @@ class Node:
 
     def __reduce__(self) -> Any:
         return rebuild, (flatten(self),)
-
-    # What a face says of itself.
-
-    @classmethod
-    def constant(cls, data: Any) -> Node:
-        """A constant leaf; raises `OperandError` for what no leaf can hold."""
-        raise NotImplementedError
-
-    @classmethod
-    def compute(cls, op: Primitive, args: list[Any], params: dict[str, Any]) -> Any:
-        """The operation's value on plain data."""
-        raise NotImplementedError
-
-    def match(self, part: Any) -> Any:
-        """``part`` of a gradient, summed down to this node's shape where it was broadcast."""
-        raise NotImplementedError
-
-    def seed(self, gradient: Any) -> Any:
-        """The gradient that arrives at this node when the sweep starts here."""
-        raise NotImplementedError
-
-    def keep(self, gradient: Any) -> Any:
-        """``gradient`` as plain data that this node may hold on to."""
-        raise NotImplementedError
 
 
 def become_leaf(node: Any, op: Primitive, data: Any, label: str = "") -> Any:

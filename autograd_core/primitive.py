@@ -84,10 +84,9 @@ class Primitive:
         samples: tuple[Sample, ...] = (),
         joint: bool = False,
         quiet: bool = True,
-        doc: str = "",
     ) -> None:
         self.name = name
-        self.module = sys._getframe(1).f_globals.get("__name__", "")  # where a pickle finds it again
+        self.module = sys._getframe(1).f_globals.get("__name__", "")  # where pickle finds it
         self.on_float = on_float
         self.on_array = on_array
         self.vjp = vjp
@@ -101,7 +100,16 @@ class Primitive:
         self.samples = samples
         self.joint = joint
         self.quiet = quiet
-        self.__doc__ = doc
+        self.__doc__ = self.described()
+
+    def described(self) -> str:
+        """A docstring with an example, from the row itself."""
+        what = f"{self.name}: numbers give a number, arrays an array, nodes a node."
+        if self.on_float is None or self.kind != ELEMENTWISE:
+            return what
+        at = [0.5] * len(self.vjp)
+        example = f">>> {self.name}({', '.join(map(str, at))})"
+        return f"{what}\n\n{example}\n{self.on_float(*at)!r}\n"
 
     def __call__(self, *args: Any, **params: Any) -> Any:
         for argument in args:
@@ -144,11 +152,10 @@ def bound(rules: tuple[Any, ...], names: dict[str, Any]) -> tuple[Any, ...]:
 
 def find_row(module: str, name: str) -> Primitive:
     """The row of that name in a module: a primitive pickles by its name, as a function does."""
-    rows = vars(sys.modules.get(module) or importlib.import_module(module)).values()
-    for row in rows:
+    for row in vars(importlib.import_module(module)).values():
         if isinstance(row, Primitive) and row.name == name:
             return row
     raise ArgumentError(
-        f"no primitive {name!r} in {module}: a pickled graph finds its operations by name, so "
+        f"no primitive {name!r} in {module!r}: a pickled graph finds its operations by name, so "
         "define them at the top of a module."
     )

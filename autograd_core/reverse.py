@@ -1,6 +1,6 @@
 """The reverse sweep: the gradient of one node with respect to all nodes under it.
 
-Next: tape.py, or structural/ for the operations on arrays.
+Next: structural/, the operations on arrays.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ def contributions(node: Node, g: Any, record: bool = False) -> Iterator[tuple[No
         yield p, p.face.constant(part) if record and not isinstance(part, Node) else part
 
 
+@np.errstate(all="ignore")
 def pullback(root: Node, seed: Any = None, *, record: bool = False) -> dict[Node, Any]:
     """The gradient of ``root`` with respect to every node under it; touches no node.
 
@@ -43,16 +44,14 @@ def pullback(root: Node, seed: Any = None, *, record: bool = False) -> dict[Node
     >>> pullback(x * x)[x]
     6.0
     """
-    order = toposort(root)
-    gradient: dict[Node, Any] = dict.fromkeys(order)
+    gradient: dict[Node, Any] = dict.fromkeys(order := toposort(root))
     gradient[root] = root.seed(None) if seed is None else seed
-    with np.errstate(all="ignore"):
-        for node in reversed(order):
-            g = gradient[node]
-            if g is not None and node.x is not None:
-                for p, part in contributions(node, g, record):
-                    before = gradient[p]
-                    gradient[p] = part if before is None else before + part
+    for node in reversed(order):
+        g = gradient[node]
+        if g is not None and node.x is not None:
+            for p, part in contributions(node, g, record):
+                before = gradient[p]
+                gradient[p] = part if before is None else before + part
     return gradient
 
 
@@ -131,21 +130,21 @@ def order_on_floats(root: Any, nothing: Any, order: list[Any], leaves: list[Any]
     stack = [root]
     while stack:
         node = stack[-1]
-        if node._grad is nothing:
+        if node._grad is nothing or node._grad is entered:  # done, or back from its inputs
+            if node._grad is entered:
+                node._grad = nothing
+                order.append(node)
             stack.pop()
-        elif node._grad is entered:  # back from its inputs
-            node._grad = nothing
-            order.append(stack.pop())
-        else:
-            node._grad = entered
-            for p in (node.x, node.y):
-                if p is None or p._grad is nothing:
-                    continue
-                if p.x is None:
-                    leaves.append((p, p._grad))
-                    p._grad = nothing
-                else:
-                    stack.append(p)
+            continue
+        node._grad = entered
+        for p in (node.x, node.y):
+            if p is None or p._grad is nothing:
+                continue
+            if p.x is not None:
+                stack.append(p)
+            else:
+                leaves.append((p, p._grad))
+                p._grad = nothing
 
 
 def sweep_on_floats(order: list[Any], nothing: Any) -> None:

@@ -1,7 +1,6 @@
 """Is a gradient right? Finite differences, Taylor remainders, and everything a row must satisfy.
 
-Read differences.py first, then report.py, check.py, taylor.py, points.py, rows.py; strategies.py
-has the hypothesis strategies.
+Read differences.py first, then report.py, check.py, taylor.py, points.py, rows.py.
 """
 
 from autograd_core.testing.check import gradcheck, gradgradcheck

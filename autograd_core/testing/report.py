@@ -15,7 +15,12 @@ from autograd_core.testing.differences import Slope
 
 
 class Mismatch(NamedTuple):
-    """One entry of one input whose gradient is not what differences say."""
+    """One entry of one input whose gradient is not what differences say.
+
+    >>> from autograd_core.testing.differences import slope
+    >>> Mismatch("x", (1,), 2.0, 6.0, slope(lambda x: x**3, 2.0), (12.0,)).where
+    'x[1]'
+    """
 
     name: str
     place: tuple[int, ...]
@@ -83,6 +88,12 @@ class Report:
     """The result of a gradient check: true when every entry agreed.
 
     ``entries`` says how many were checked, ``mismatches`` which did not agree.
+
+    >>> from autograd_core import Value, tanh
+    >>> from autograd_core.testing import gradcheck
+    >>> report = gradcheck(tanh, Value(0.5))
+    >>> report.entries, report.mismatches
+    (1, [])
     """
 
     def __init__(self, what: str, entries: int, mismatches: list[Mismatch], worst: float) -> None:
