@@ -17,8 +17,9 @@ import operator
 
 import numpy as np
 
-from autograd_core.primitive import POSITIVE, TRUTH, Domain, away_from, bound
+from autograd_core.domain import POSITIVE, TRUTH, Domain, away_from
 from autograd_core.primitive import Primitive as row
+from autograd_core.primitive import bound
 
 TIES = Domain(tie=True)
 NONZERO = away_from(0.0)
@@ -111,7 +112,8 @@ softplus = row("softplus", lambda x: max(x, 0.0) + math.log1p(math.exp(-abs(x)))
 
 TABLE = (
     *COMPARISONS, add, subtract, multiply, divide, positive, negative, power, where, maximum,
-    minimum, absolute, sign, relu, exp, expm1, log, log1p, sqrt, sin, cos, tan, tanh, sigmoid, softplus,
+    minimum, absolute, sign, relu, exp, expm1, log, log1p, sqrt, sin, cos, tan, tanh, sigmoid,
+    softplus,
 )
 # fmt: on
 

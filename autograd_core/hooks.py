@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from autograd_core.primitive import LINEAR, Primitive, Sample
+from autograd_core.domain import Sample
+from autograd_core.primitive import LINEAR, Primitive
 
 
 def passed_through(g: Any, z: Any, x: Any, function: Callable[[Any], Any]) -> Any:

@@ -10,10 +10,11 @@ import importlib
 import sys
 from collections.abc import Callable
 from types import FunctionType
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
+from autograd_core.domain import Domain, Sample
 from autograd_core.errors import ArgumentError
 
 Rule = Callable[..., Any]
@@ -25,32 +26,6 @@ GENERAL = "general"  # anything else: the tangent is the transpose of the pullba
 LEAF = "leaf"  # no operation at all: a variable or a constant
 
 PLAIN = frozenset((float, int, bool))  # what the float lane takes
-
-
-class Domain(NamedTuple):
-    """The open interval an input may be drawn from, and the kinks inside it to stay away from."""
-
-    low: float = -np.inf
-    high: float = np.inf
-    kinks: tuple[float, ...] = ()
-    tie: bool = False  # a kink where this input equals another one
-    truth: bool = False  # not a number at all: True or False
-
-
-class Sample(NamedTuple):
-    """Shapes and settings that a structural row can be tried on."""
-
-    shapes: tuple[tuple[int, ...], ...]
-    params: dict[str, Any]
-
-
-POSITIVE = Domain(low=0.0)
-TRUTH = Domain(truth=True)
-
-
-def away_from(*kinks: float) -> Domain:
-    """Every number but a neighbourhood of ``kinks``."""
-    return Domain(kinks=kinks)
 
 
 class Primitive:

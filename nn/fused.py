@@ -13,9 +13,10 @@ from typing import Any
 
 import numpy as np
 
+from autograd_core.domain import Sample
 from autograd_core.functions import softmax
 from autograd_core.node import Node
-from autograd_core.primitive import GENERAL, Sample
+from autograd_core.primitive import GENERAL
 from autograd_core.primitive import Primitive as row
 
 

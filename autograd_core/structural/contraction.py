@@ -11,7 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from autograd_core.primitive import MULTILINEAR, Sample
+from autograd_core.domain import Sample
+from autograd_core.primitive import MULTILINEAR
 from autograd_core.primitive import Primitive as row
 from autograd_core.structural.shape import reshape, transpose
 

@@ -12,7 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from autograd_core.primitive import LINEAR, Sample
+from autograd_core.domain import Sample
+from autograd_core.primitive import LINEAR
 from autograd_core.primitive import Primitive as row
 from autograd_core.structural.shape import Shape
 

@@ -11,8 +11,9 @@ from typing import Any
 
 import numpy as np
 
+from autograd_core.domain import Domain, Sample
 from autograd_core.elementwise import divide, equal, exp, not_equal, where
-from autograd_core.primitive import GENERAL, LINEAR, Domain, Sample
+from autograd_core.primitive import GENERAL, LINEAR
 from autograd_core.primitive import Primitive as row
 from autograd_core.structural.shape import Shape, broadcast_to, reshape
 

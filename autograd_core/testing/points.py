@@ -6,7 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from autograd_core.primitive import ELEMENTWISE, Domain, Primitive, Sample
+from autograd_core.domain import Domain, Sample
+from autograd_core.primitive import ELEMENTWISE, Primitive
 
 CLEARANCE = 0.15  # how far a point stays away from a kink, a pole or a tie
 WIDEST = 3.0

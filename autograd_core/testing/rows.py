@@ -11,9 +11,10 @@ from typing import Any
 
 import numpy as np
 
+from autograd_core.domain import Sample
 from autograd_core.forward import pushforward
 from autograd_core.node import Node
-from autograd_core.primitive import ELEMENTWISE, Primitive, Sample
+from autograd_core.primitive import ELEMENTWISE, Primitive
 from autograd_core.reverse import pullback
 from autograd_core.structural.reduction import total
 from autograd_core.tensor import Tensor
