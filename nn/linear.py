@@ -8,7 +8,9 @@ from typing import Any
 import numpy as np
 
 from autograd_core.errors import ShapeError
-from nn import functional, init
+from autograd_core.functions.operand import operand
+from autograd_core.node import apply
+from nn import fused, init
 from nn.checks import require_width
 from nn.module import Module
 from nn.parameter import Parameter, floating
@@ -46,13 +48,15 @@ class Linear(Module):
 
     def forward(self, x: Any) -> Any:
         """``(…, in_features)`` to ``(…, out_features)``."""
-        shape = getattr(x, "shape", None)
-        if shape is not None and (not shape or shape[-1] != self.in_features):
+        x = operand(x)
+        if x.shape[-1:] != (self.in_features,):
             raise ShapeError(
                 f"{self._get_name()}({self.extra_repr()}) was called on an input of shape "
-                f"{tuple(shape)}: its last axis must have {self.in_features} entries."
+                f"{x.shape}: its last axis must have {self.in_features} entries."
             )
-        return functional.linear(x, self.weight, self.bias)
+        if self.bias is None:
+            return x @ self.weight.T
+        return apply(fused.linear, (x, self.weight, self.bias))
 
     def extra_repr(self) -> str:
         bias = self.bias is not None

@@ -83,7 +83,12 @@ class AdamW(Adam):
 
 
 def adapt(settings: dict[str, Any], run: Run) -> None:
-    """Adam's formula, entry by entry, into ``run.change``."""
+    """Adam's formula, entry by entry, into ``run.change``.
+
+    With the corrections ``a = 1 - beta1 ** step`` and ``b = sqrt(1 - beta2 ** step)``, what is
+    wanted is ``lr * (m / a) / (sqrt(v) / b + eps)``, and that is
+    ``(lr * b / a) * m / (sqrt(v) + b * eps)``: one pass over the arrays less.
+    """
     g, change, (beta1, beta2) = run.gradient, run.change, settings["betas"]
     m, v = run.moments["exp_avg"], run.moments["exp_avg_sq"]
     m *= beta1
@@ -91,8 +96,8 @@ def adapt(settings: dict[str, Any], run: Run) -> None:
     v *= beta2
     g *= g
     v += np.multiply(g, 1.0 - beta2, out=change)
+    b = math.sqrt(1.0 - beta2**run.step)
     np.sqrt(v, out=change)
-    change /= math.sqrt(1.0 - beta2**run.step)
-    change += settings["eps"]
+    change += b * settings["eps"]
     np.divide(m, change, out=change)
-    change *= settings["lr"] / (1.0 - beta1**run.step)
+    change *= settings["lr"] * b / (1.0 - beta1**run.step)

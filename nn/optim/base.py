@@ -166,7 +166,7 @@ class Optimizer:
         kept = {}
         for pack, i in self._places():
             if pack.steps[i]:
-                moments = {name: pack.part(name, i) for name in pack.moments}
+                moments = {name: pack.part(flat, i) for name, flat in pack.moments.items()}
                 kept[pack.parameters[i]] = {"step": pack.steps[i], **moments}
         return kept
 
@@ -205,7 +205,7 @@ class Optimizer:
         for pack, i, (step, moments) in loaded:
             pack.steps[i] = step
             for name, moment in moments.items():
-                pack.part(name, i)[...] = moment
+                pack.part(pack.moments[name], i)[...] = moment
         for group, given in zip(self.param_groups, groups, strict=True):
             group.update({k: given[k] for k in self.defaults if k in given})
 

@@ -23,36 +23,45 @@ class Pack:
     def __init__(self, parameters: list[Any], moments: tuple[str, ...]):
         self.parameters = parameters
         self.on_values = isinstance(parameters[0], Value)
-        dtype = np.dtype(float) if self.on_values else parameters[0]._data.dtype
-        sizes = [1 if self.on_values else p._data.size for p in parameters]
-        self.offsets = [0, *accumulate(sizes)]
-        self.gradient = np.empty(self.offsets[-1], dtype)
-        self.change = np.empty_like(self.gradient)
-        self.moments = {name: np.zeros_like(self.gradient) for name in moments}
+        self.offsets = [0, *accumulate([1 if self.on_values else p.size for p in parameters])]
         self.steps = [0] * len(parameters)
+        self.lay_out()
+        self.moments = {name: np.zeros_like(self.gradient) for name in moments}
+
+    def lay_out(self) -> None:
+        """Make the arrays that are overwritten in every step; ``changes`` are views of one."""
+        dtype = float if self.on_values else self.parameters[0].dtype
+        self.gradient = np.empty(self.offsets[-1], dtype)
+        self.change = np.empty(self.offsets[-1], dtype)
+        self.changes = [self.part(self.change, i) for i in range(len(self.parameters))]
+
+    def __getstate__(self) -> dict[str, Any]:
+        """What a copy or a pickle holds: not views, which would be arrays of their own there."""
+        fleeting = ("gradient", "change", "changes")
+        return {name: held for name, held in vars(self).items() if name not in fleeting}
+
+    def __setstate__(self, kept: dict[str, Any]) -> None:
+        vars(self).update(kept)
+        self.lay_out()
+
+    def part(self, flat: np.ndarray, i: int) -> np.ndarray:
+        """Where parameter ``i`` lies in a flat array, in its shape: a view."""
+        return flat[self.offsets[i] : self.offsets[i + 1]].reshape(self.parameters[i].shape)
 
     def runs(self) -> Iterator[Run]:
         """The stretches of neighbours that have a gradient and are equally many steps old.
 
         Usually one, of all parameters; those that nothing reached are skipped, as in PyTorch.
         """
-        ages = [
-            None if p._grad is None else age + 1
-            for p, age in zip(self.parameters, self.steps, strict=True)
-        ]
+        gradients = [p._grad for p in self.parameters]
+        ages = [None if g is None else age for g, age in zip(gradients, self.steps, strict=True)]
         first = 0
         for age, same in groupby(ages):
             last = first + len(list(same))
             if age is not None:
-                self.steps[first:last] = [age] * (last - first)
-                yield Run(self, first, last, age)
+                self.steps[first:last] = [age + 1] * (last - first)
+                yield Run(self, first, last, gradients[first:last])
             first = last
-
-    def part(self, name: str, i: int) -> Any:
-        """The moment ``name`` of parameter ``i``, in its shape: a view."""
-        return self.moments[name][self.offsets[i] : self.offsets[i + 1]].reshape(
-            self.parameters[i].shape
-        )
 
 
 class Run:
@@ -64,21 +73,22 @@ class Run:
     ``step``      which step this is for these parameters, counted from 1
     """
 
-    __slots__ = ("change", "gradient", "moments", "pack", "parameters", "step")
+    __slots__ = ("change", "changes", "gradient", "moments", "on_values", "parameters", "step")
 
-    def __init__(self, pack: Pack, first: int, last: int, step: int):
+    def __init__(self, pack: Pack, first: int, last: int, gradients: list[Any]):
         span = slice(pack.offsets[first], pack.offsets[last])
-        self.pack = pack
+        self.on_values = pack.on_values
+        self.changes = pack.changes[first:last]
         self.parameters = pack.parameters[first:last]
-        self.step = step
+        self.step = pack.steps[first]
         self.gradient = pack.gradient[span]
         self.change = pack.change[span]
         self.moments = {name: moment[span] for name, moment in pack.moments.items()}
-        self.gather([p._grad for p in self.parameters], self.gradient)
+        self.gather(gradients, self.gradient)
 
     def gather(self, numbers: list[Any], out: np.ndarray) -> np.ndarray:
         """The numbers of each parameter, copied side by side into ``out``."""
-        if self.pack.on_values:
+        if self.on_values:
             out[...] = numbers
         else:
             np.concatenate([array.reshape(-1) for array in numbers], out=out)
@@ -90,13 +100,10 @@ class Run:
 
     def subtract(self) -> None:
         """Move the parameters by ``change``, in place."""
-        if self.pack.on_values:
+        if self.on_values:
             for p, change in zip(self.parameters, self.change.tolist(), strict=True):
                 p._data -= change
             return
-        start = 0
-        for p in self.parameters:
-            stop = start + p._data.size
+        for p, change in zip(self.parameters, self.changes, strict=True):
             array = writable(p)
-            array -= self.change[start:stop].reshape(array.shape)
-            start = stop
+            np.subtract(array, change, out=array)
