@@ -23,7 +23,7 @@ ROW = 18.0
 EDGE = 10.0  # from the border to the text
 APART = 10.0  # between two texts in one line
 WIDEST_TITLE = 150.0
-SIGN = {**GLYPH, "*": "×", "/": "÷", "**": "xʸ"}
+SIGN = {**GLYPH, "*": "×", "/": "÷", "**": "**"}
 LONGEST_TIP = 20_000
 
 
@@ -67,7 +67,7 @@ def node_card(scene: Scene, i: int) -> Card:
     label = visible(node["label"])
     rows = [number_row("value", node["value"])]
     if isinstance(node["value"], dict):
-        rows.insert(0, Row("shape", sizes(node["value"]["shape"])))
+        rows.insert(0, Row("shape", str(tuple(node["value"]["shape"]))))
     if node["kind"] != "constant":
         rows.append(number_row("grad", node["grad"]))
     if node["kind"] == "constant" and not label and len(rows) == 1:

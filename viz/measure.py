@@ -1,8 +1,8 @@
 """How wide text is, without a font at hand: never less than what a reader's fonts make of it.
 
 The widths are the larger of Arial's and DejaVu Sans's bold letters, so a box fits the text whatever
-the machine has. Letters outside ASCII get a generous width; `is_measured` tells whether a text has
-any, and a drawing then pins it to its width.  Next: card.py.
+the machine has. Other scripts get the width of their widest letter. `is_measured` tells whether a
+text has letters beyond those, and a drawing then pins it to its width.  Next: card.py.
 """
 
 from __future__ import annotations
@@ -21,7 +21,16 @@ LETTERS = (
 # fmt: on
 MONOSPACE = 0.62
 WIDE = 1.4  # ideographs and emoji
-OTHER = 1.1
+OTHER = 1.2
+SCRIPTS = (  # the last code point of a range, and the widest of its letters
+    (0x24F, 1.2),  # Latin
+    (0x36F, 1.2),
+    (0x3FF, 1.1),  # Greek
+    (0x52F, 1.35),  # Cyrillic
+    (0x58F, 1.2),
+    (0x5FF, 0.8),  # Hebrew
+    (0x6FF, 1.4),  # Arabic
+)
 ELLIPSIS = "…"
 SIGNS = frozenset("−×÷·²…—∞Σ√≥≤≠°↵")  # drawn by every font, none wider than OTHER
 
@@ -45,12 +54,20 @@ def letter_width(letter: str, monospace: bool) -> float:
         return MONOSPACE if monospace else LETTERS[ord(letter) - 32] / 100
     if monospace and letter in SIGNS:
         return MONOSPACE
-    return OTHER
+    base = unicodedata.normalize("NFD", letter)[0]
+    if base != letter:
+        return letter_width(base, monospace)
+    return next((widest for last, widest in SCRIPTS if ord(letter) <= last), OTHER)
 
 
 def is_measured(text: str) -> bool:
     """Whether the width of every character is known."""
-    return all(" " <= letter <= "~" or letter in SIGNS for letter in text)
+    return all(
+        ord(letter) <= SCRIPTS[-1][0]
+        or letter in SIGNS
+        or unicodedata.east_asian_width(letter) in "WF"
+        for letter in text
+    )
 
 
 def shorten(text: str, size: float, limit: float, *, monospace: bool = False) -> str:

@@ -49,8 +49,8 @@ def picture(
     body = "\n".join(
         [
             *(group(scene, c, box) for c, box in zip(scene.clusters, layout.clusters, strict=True)),
-            *edges(scene, layout, direction),
             *(node(scene, i, c, layout.boxes[i]) for i, c in enumerate(made)),
+            *edges(scene, layout, direction),
         ]
     )
     scope = f"graph-{zlib.crc32((body + theme).encode()):08x}"
@@ -185,7 +185,7 @@ def slot(scene: Scene, link: Link, end: Point, direction: str) -> str:
         return ""
     number = str(scene.trace["edges"][link.edges[0]]["slot"] + 1)
     x, y = end
-    at = (x - ARROW - 6, y - 3) if direction == "LR" else (x + 4, y - ARROW - 1)
+    at = (x + 4, y + 3) if direction == "LR" else (x + 4, y - ARROW - 1)
     return text(number, *at, SLOT_SIZE, "muted")
 
 

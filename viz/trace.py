@@ -22,7 +22,7 @@ from collections.abc import Sequence
 from typing import Any, TypedDict
 
 from autograd_core.errors import ArgumentError, OperandError
-from autograd_core.node import VARIABLE, Node, Scope, toposort
+from autograd_core.node import VARIABLE, Node, Scope
 from viz import events
 from viz.digits import Amount, amount, count
 from viz.formula import setting, symmetric
@@ -128,7 +128,7 @@ def require_nodes(root: Any) -> list[Node]:
 
 def nodes_under(roots: Sequence[Node], depth: int | None) -> list[Node]:
     """Every node to tell of, inputs before users."""
-    order = toposort(*roots)
+    order = reading_order(roots)
     if depth is None:
         return order
     if depth < 0:
@@ -139,6 +139,22 @@ def nodes_under(roots: Sequence[Node], depth: int | None) -> list[Node]:
         frontier = [p for node in frontier for p in node.inputs if p not in kept]
         kept.update(dict.fromkeys(frontier))
     return [node for node in order if node in kept]
+
+
+def reading_order(roots: Sequence[Node]) -> list[Node]:
+    """Inputs before users, first input first: the order in which an expression is read."""
+    order: dict[Node, None] = {}
+    stack = [(root, False) for root in reversed(roots)]
+    while stack:
+        node, done = stack.pop()
+        if node in order:
+            continue
+        if done or node.is_leaf:
+            order[node] = None
+        else:
+            stack.append((node, True))
+            stack.extend((p, False) for p in reversed(node.inputs) if p not in order)
+    return list(order)
 
 
 def node_record(node: Node, i: int, cluster: int | None) -> NodeRecord:

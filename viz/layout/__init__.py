@@ -1,22 +1,22 @@
 """The layered layout: where boxes stand, how edges run, what clusters enclose.
 
-Sugiyama's method in four steps, each a file: `rank` gives every box a layer, `order` arranges each
-layer with few crossings, `place` sets the positions within the layers (Brandes and Köpf), `route`
-draws the edges. `contain` keeps clusters as rectangles that hold their boxes and nothing else.
+Sugiyama's method in four steps, each a file: `ranking` gives every box a layer, `ordering` arranges each
+layer with few crossings, `placing` sets the positions within the layers (Brandes and Köpf), `routing`
+draws the edges. `containing` keeps clusters as rectangles that hold their boxes and nothing else.
 
 Everything is deterministic and in plain Python. Along the layers a position is called *along*,
 within a layer *across*: so one code serves both directions, left to right and top to bottom.
-Next: rank.py.
+Next: ranking.py.
 """
 
 from __future__ import annotations
 
-from viz.layout.contain import contain
+from viz.layout.containing import contain
 from viz.layout.model import Layers, Layout, Problem, Rectangle
-from viz.layout.order import order
-from viz.layout.place import place
-from viz.layout.rank import rank
-from viz.layout.route import assemble
+from viz.layout.ordering import order
+from viz.layout.placing import place
+from viz.layout.ranking import rank
+from viz.layout.routing import assemble
 
 __all__ = ["Layout", "Problem", "Rectangle", "lay_out"]
 

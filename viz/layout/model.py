@@ -1,4 +1,4 @@
-"""What a layout is given, what it works on, and what it gives.  Next: rank.py."""
+"""What a layout is given, what it works on, and what it gives.  Next: ranking.py."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import NamedTuple
 Point = tuple[float, float]
 
 GAP = 14.0  # between neighbours in a layer
+THREADS = 400  # in a graph with more of them, the edges of a box share theirs
 THREAD = 8.0  # what an edge takes when it passes a layer
 PAD = 12.0  # between a cluster's border and what it holds
 TITLE = 20.0  # and above that, its name
@@ -28,6 +29,14 @@ class Problem:
     homes: Sequence[int | None] = ()
     parents: Sequence[int | None] = ()
     direction: str = "LR"
+
+    def chain(self, cluster: int | None) -> tuple[int, ...]:
+        """A cluster and those around it, outermost first."""
+        path: list[int] = []
+        while cluster is not None:
+            path.append(cluster)
+            cluster = self.parents[cluster]
+        return tuple(reversed(path))
 
 
 class Rectangle(NamedTuple):
@@ -54,9 +63,9 @@ class Layout:
 class Layers:
     """A problem cut into layers: items are its boxes, then a thread for each layer an edge passes.
 
-    Edges from one box share a thread, as a wire that branches, so ``below`` and ``above`` (the
-    neighbours one layer on, one layer back) say each connection once. ``onward`` tells how a
-    thread continues.
+    ``below`` and ``above`` are the neighbours one layer on and one layer back, each connection
+    once. In a big graph the edges from one box share a thread, as a wire that branches. ``onward``
+    tells how a thread continues.
     """
 
     problem: Problem
@@ -74,20 +83,12 @@ class Layers:
         self.homes = list(self.problem.homes) or [None] * count
         self.above = [[] for _ in range(count)]
         self.below = [[] for _ in range(count)]
-        self.chains = [self.chain(i) for i in range(len(self.problem.parents))]
+        self.chains = [self.problem.chain(i) for i in range(len(self.problem.parents))]
         self.thread_edges()
         self.fill_clusters()
         self.rows = [[] for _ in range(max(self.ranks, default=-1) + 1)]
         for item, r in enumerate(self.ranks):
             self.rows[r].append(item)
-
-    def chain(self, cluster: int | None) -> tuple[int, ...]:
-        """A cluster and those around it, outermost first."""
-        path: list[int] = []
-        while cluster is not None:
-            path.append(cluster)
-            cluster = self.problem.parents[cluster]
-        return tuple(reversed(path))
 
     def around(self, item: int) -> tuple[int, ...]:
         """The clusters around an item, outermost first."""
@@ -103,14 +104,17 @@ class Layers:
         return len(self.ranks) - 1
 
     def thread_edges(self) -> None:
-        """Lead every edge from layer to layer; those of one box in one cluster share a thread."""
+        """Lead every edge from layer to layer."""
+        between = sum([self.ranks[v] - self.ranks[u] - 1 for u, v in self.problem.edges])
+        shared = between > THREADS
         threads: dict[tuple[int, int | None, int], int] = {}
         linked: set[tuple[int, int]] = set()
         for u, v in self.problem.edges:
             home = shared_home(self.around(u), self.around(v))
+            whose = home if shared else len(self.problem.parents) + v
             path = [u]
             for r in range(self.ranks[u] + 1, self.ranks[v]):
-                key = (u, home, r)
+                key = (u, whose, r)
                 if key not in threads:
                     threads[key] = self.add_item(r, home)
                     self.onward[path[-1]] = threads[key]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 
-from viz.layout.contain import far_border, near_border
+from viz.layout.containing import far_border, near_border
 from viz.layout.model import PAD, TITLE, Layers, Layout, Point, Rectangle
 
 LAYER_GAP = 44.0

@@ -4,7 +4,7 @@ Every "stands before, by so much" is a constraint between two *marks*: the middl
 near or far border of a cluster. The constraints form no cycle, because clusters stand in one order
 in all layers. Pushing all marks one way satisfies them, pushing them the other way does, and so
 does the mean of the two; from there every mark moves towards where it would like to be, as far as
-its neighbours let it.  Next: route.py.
+its neighbours let it.  Next: routing.py.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import math
 from collections.abc import Iterator
 
 from viz.layout.model import GAP, PAD, TITLE, Layers
-from viz.layout.place import separation
+from viz.layout.placing import separation
 
 ROUNDS = 12
 Constraint = tuple[int, int, float]
@@ -140,8 +140,11 @@ def relax(
 
 
 def pull(layers: Layers, item: int, at: list[float]) -> float:
-    """The mean of the neighbours; a thread holds on to its own line more than to its branches."""
+    """The mean of the neighbours in the same cluster, or of all where there are none; a thread
+    holds on to its own line more than to its branches.
+    """
     near = layers.above[item] + layers.below[item]
     if item >= layers.boxes:
         near = [n for n in near if n >= layers.boxes] or near
+    near = [n for n in near if layers.homes[n] == layers.homes[item]] or near
     return sum([at[n] for n in near]) / len(near) if near else at[item]

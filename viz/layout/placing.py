@@ -3,7 +3,7 @@
 Brandes and Köpf, Fast and Simple Horizontal Coordinate Assignment (Graph Drawing 2001): items are
 aligned with their median neighbours into straight blocks, once for each of four corners the layout
 can be pushed to, blocks are packed, and each item takes the middle of its four positions.
-Next: contain.py.
+Next: containing.py.
 """
 
 from __future__ import annotations
