@@ -23,7 +23,14 @@ ENGINES = ("auto", "layered", "dot")
 
 
 class Drawing:
-    """A picture of a graph: last in a notebook cell it shows itself; ``save`` writes a file."""
+    """A picture of a graph: last in a notebook cell it shows itself; ``save`` writes a file.
+
+    >>> from autograd_core import Value
+    >>> from viz import draw
+    >>> drawing = draw(Value(2.0, label="x") ** 2)
+    >>> drawing.svg.startswith("<svg"), len(drawing.trace["nodes"])
+    (True, 3)
+    """
 
     def __init__(self, scene: Scene, direction: str, theme: str, engine: str):
         self.scene = scene

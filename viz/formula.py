@@ -88,7 +88,8 @@ def on_node(node: Node, slot: int, g: Any) -> Derived:
 
 def bare(node: Node, name: str) -> Node:
     """A leaf with the data of ``node``."""
-    return become_leaf(new(type(node).face), VARIABLE, node._data, name)  # type: ignore[no-any-return]
+    leaf: Node = become_leaf(new(type(node).face), VARIABLE, node._data, name)
+    return leaf
 
 
 def run(

@@ -12,8 +12,7 @@ from html import escape
 
 from viz import card as cards
 from viz.card import Card
-from viz.layout import Layout, Problem, Rectangle
-from viz.layout.model import TITLE, Point
+from viz.layout.model import TITLE, Layout, Point, Problem, Rectangle
 from viz.measure import is_measured, shorten, text_width, visible
 from viz.scene import Link, Scene
 from viz.theme import style

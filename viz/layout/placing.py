@@ -90,13 +90,13 @@ def align(rows: Rows, near: list[list[int]], crossed: Pairs, count: int) -> list
         last = -1
         for item in row:
             ordered = sorted(near[item], key=position.__getitem__)
-            half = len(ordered) // 2
-            for u in ordered[(len(ordered) - 1) // 2 : half + 1]:
-                free = not taken[u] and position[u] > last
-                if root[item] == item and free and not {(u, item), (item, u)} & crossed:
-                    root[item] = root[u]
-                    taken[u] = True
-                    last = position[u]
+            medians = ordered[(len(ordered) - 1) // 2 : len(ordered) // 2 + 1]
+            free = [u for u in medians if not taken[u] and position[u] > last]
+            chosen = next((u for u in free if not {(u, item), (item, u)} & crossed), None)
+            if chosen is not None:
+                root[item] = root[chosen]
+                taken[chosen] = True
+                last = position[chosen]
     return root
 
 
