@@ -1,6 +1,7 @@
 """Is a gradient right? Finite differences, Taylor remainders, and everything a row must satisfy.
 
-Read differences.py first, then report.py, check.py, taylor.py, points.py, rows.py.
+Read differences.py first, then report.py, check.py, taylor.py, points.py, rows.py, programs.py;
+strategies.py, which needs hypothesis, is imported by its own name.
 """
 
 from autograd_core.testing.check import gradcheck, gradgradcheck
