@@ -174,6 +174,35 @@ def on_arrays(make: Any, relu: Any, update: Any) -> tuple[Any, Any]:
 
 
 def tensors() -> tuple[Any, Any]:
+    """As a user of nn writes it."""
+    import nn
+    from autograd_core import tensor
+    from nn import functional, optim
+
+    X, y = (tensor(a) for a in moons())
+    column = y.reshape(-1, 1)
+    (n1, n2, n3, n4) = SIZES
+    model = nn.Sequential(
+        nn.Linear(n1, n2), nn.ReLU(), nn.Linear(n2, n3), nn.ReLU(), nn.Linear(n3, n4)
+    )
+    parameters = model.parameters()
+    for p, a in zip(parameters, weights(), strict=True):
+        p.data = a.T
+    optimizer = optim.SGD(parameters, lr=RATE)
+
+    def step() -> Any:
+        squares = sum((p * p).sum() for p in parameters)
+        loss = functional.hinge_loss(model(X), column) + DECAY * squares
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        return loss
+
+    return step, lambda: flat([p.data.T for p in parameters])
+
+
+def plain_tensors() -> tuple[Any, Any]:
+    """The same formulas as for the other libraries of arrays, without nn."""
     from autograd_core import Tensor, relu
 
     def update(p: Any) -> None:
@@ -256,6 +285,7 @@ def jax_jit() -> tuple[Any, Any]:
 CONTESTANTS = {
     "by hand": Contestant(by_hand),
     "Tensor": Contestant(tensors),
+    "Tensor, without nn": Contestant(plain_tensors),
     "PyTorch": Contestant(torch),
     "mygrad": Contestant(mygrad),
     "HIPS autograd": Contestant(hips),
