@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import math
 import operator
+from functools import partial
 
 import numpy as np
 
@@ -22,18 +23,20 @@ from autograd_core.primitive import Primitive as row
 from autograd_core.primitive import bound
 
 TIES = Domain(tie=True)
+EITHER = (TIES, TIES)
 NONZERO = away_from(0.0)
 
 # fmt: off
 #                    name             on_float     on_array          one rule an input
 
-# Comparisons: a truth carries no gradient.
-greater       = row("greater",       operator.gt, np.greater,       None, None, symbol=">")
-greater_equal = row("greater_equal", operator.ge, np.greater_equal, None, None, symbol="≥")
-less          = row("less",          operator.lt, np.less,          None, None, symbol="<")
-less_equal    = row("less_equal",    operator.le, np.less_equal,    None, None, symbol="≤")
-equal         = row("equal",         operator.eq, np.equal,         None, None, symbol="=")
-not_equal     = row("not_equal",     operator.ne, np.not_equal,     None, None, symbol="≠")
+# Comparisons: a truth carries no gradient, and jumps where the two are equal.
+truth         = partial(row, domain=EITHER)
+greater       = truth("greater",       operator.gt, np.greater,       None, None, symbol=">")
+greater_equal = truth("greater_equal", operator.ge, np.greater_equal, None, None, symbol="≥")
+less          = truth("less",          operator.lt, np.less,          None, None, symbol="<")
+less_equal    = truth("less_equal",    operator.le, np.less_equal,    None, None, symbol="≤")
+equal         = truth("equal",         operator.eq, np.equal,         None, None, symbol="=")
+not_equal     = truth("not_equal",     operator.ne, np.not_equal,     None, None, symbol="≠")
 COMPARISONS = (greater, greater_equal, less, less_equal, equal, not_equal)
 
 # Arithmetic.
@@ -67,11 +70,11 @@ where    = row("where",    lambda c, x, y: x if c else y, np.where,
 maximum  = row("maximum",  lambda x, y: x if x > y or x != x else y, np.maximum,
                lambda g, z, x, y: where(equal(x, y), 0.5 * g, where(less(x, y), 0.0, g)),
                lambda g, z, x, y: where(equal(x, y), 0.5 * g, where(less(y, x), 0.0, g)),
-               symbol="max", latex=r"\max(#1, #2)", domain=(TIES, TIES))
+               symbol="max", latex=r"\max(#1, #2)", domain=EITHER)
 minimum  = row("minimum",  lambda x, y: x if x < y or x != x else y, np.minimum,
                lambda g, z, x, y: where(equal(x, y), 0.5 * g, where(greater(x, y), 0.0, g)),
                lambda g, z, x, y: where(equal(x, y), 0.5 * g, where(greater(y, x), 0.0, g)),
-               symbol="min", latex=r"\min(#1, #2)", domain=(TIES, TIES))
+               symbol="min", latex=r"\min(#1, #2)", domain=EITHER)
 absolute = row("abs",      abs,              np.absolute,    lambda g, z, x: g * sign(x),
                latex="|#1|", domain=(NONZERO,), quiet=False)
 sign     = row("sign",     lambda x: float((x > 0.0) - (x < 0.0)) if x == x else x, np.sign,

@@ -4,13 +4,13 @@ Next: strategies.py.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from itertools import product
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from autograd_core import elementwise
-from autograd_core.domain import Domain, Sample
+from autograd_core.domain import Domain
 from autograd_core.node import Node
 from autograd_core.primitive import ELEMENTWISE, Primitive
 from autograd_core.structural.binding import TABLE as STRUCTURAL
@@ -18,11 +18,10 @@ from autograd_core.structural.reduction import total
 from autograd_core.tensor import Tensor, tensor
 from autograd_core.value import Value
 
+HEADER = "from autograd_core import Tensor, Value, tensor"
 LARGEST = 20.0  # numbers stay below this, so that differences keep their digits
 CLEARANCE = 0.05  # how far they stay from kinks, poles and ties
-OPERATIONS = tuple(
-    op for op in (*elementwise.TABLE, *STRUCTURAL) if any(rule is not None for rule in op.vjp)
-)
+OPERATIONS = (*elementwise.TABLE, *STRUCTURAL)
 
 
 class Input(NamedTuple):
@@ -41,7 +40,7 @@ class Step(NamedTuple):
 
 
 class Program(NamedTuple):
-    """Inputs and steps. Its result is the sum of all that no later step uses."""
+    """Inputs and steps. Its result is the sum of all numbers that no later step uses."""
 
     inputs: tuple[Input, ...]
     steps: tuple[Step, ...]
@@ -70,12 +69,14 @@ class Program(NamedTuple):
     def ends(self) -> list[int]:
         """The places that no step uses."""
         used = {i for step in self.steps for i in step.places}
-        count = len(self.inputs) + len(self.steps)
-        return [i for i in range(count) if i not in used]
+        first = len(self.inputs)
+        truths = {first + i for i, s in enumerate(self.steps) if s.op in elementwise.COMPARISONS}
+        ends = [i for i in range(first + len(self.steps)) if i not in used | truths]
+        return ends or list(range(first))
 
     def code(self, face: type[Node] = Tensor) -> str:
         """The program as a file that runs."""
-        lines = ["import numpy as np", "from autograd_core import Tensor, Value, tensor"]
+        lines = ["import numpy as np", "from numpy import array", HEADER]
         for module in sorted({step.op.module for step in self.steps}):
             lines.append(f"import {module}")
         names = [f"x{i}" for i in range(len(self.inputs))]
@@ -112,8 +113,8 @@ def path_of(op: Primitive) -> str:
 
 def fits(domain: Domain, data: Any) -> bool:
     """Whether all entries lie in a domain, clear of its ends and kinks."""
-    if domain.truth:
-        return bool(data.dtype == bool)
+    if domain.truth or data.dtype == bool:
+        return bool(data.dtype == bool) and domain.truth
     inside = (data > domain.low + CLEARANCE) & (data < domain.high - CLEARANCE)
     for kink in domain.kinks:
         inside &= np.abs(data - kink) > CLEARANCE
@@ -154,10 +155,12 @@ def arities(op: Primitive) -> list[int]:
     return sorted({len(sample.shapes) for sample in op.samples}) or [len(op.vjp)]
 
 
-def candidates(op: Primitive, known: list[Any], within: Callable[[Any], bool]) -> list[list[int]]:
-    """For each operand of a row, the places whose numbers lie in its domain."""
-    domains = op.domain * max(arities(op)) if op.joint else op.domain
-    return [[i for i, x in enumerate(known) if within(x) and fits(d, x)] for d in domains]
-
-
-__all__ = ["Input", "Program", "Sample", "Step"]
+def applications(op: Primitive, known: list[Any], arity: int) -> list[Step]:
+    """Every way to apply a row to places whose numbers lie in its domains and shapes fit."""
+    domains = op.domain * arity if op.joint else op.domain
+    choices = [[i for i, x in enumerate(known) if fits(d, x)] for d in domains]
+    return [
+        Step(op, places, params)
+        for places in product(*choices)
+        for params in settings(op, tuple([known[i].shape for i in places]))
+    ]

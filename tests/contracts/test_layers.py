@@ -29,7 +29,7 @@ EVENING = ("primitive", "node", "elementwise", "arithmetic", "value", "reverse",
 # there only inside a function, so that importing the file does not need it.
 THIRD_PARTY = {
     "llvmlite": "autograd_core/execute/native.py",
-    "hypothesis": "autograd_core/testing/strategies.py",
+    "hypothesis": "autograd_core/testing/",
     "graphviz": "viz/",
     "matplotlib": "viz/",
     "anywidget": "viz/",
