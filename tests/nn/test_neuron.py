@@ -1,13 +1,18 @@
 """Networks of Values: micrograd's, number for number, and its demo."""
 
+import contextlib
 import random
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import nn
-from autograd_core import Value
+from autograd_core import Value, no_grad, tensor
 from autograd_core.errors import ArgumentError, OperandError, ShapeError
+from autograd_core.node import toposort
+from nn.neuron import weighted_sum
 
 ACTIVATIONS = {
     "relu": lambda x: max(x, 0.0),
@@ -40,6 +45,45 @@ def test_the_gradient_of_a_neuron_by_hand():
     slope = 0.5  # 1 − tanh², at tanh = 1/√2
     arrived = [p.grad for p in [*neuron.w, neuron.b, *x]]
     np.testing.assert_allclose(arrived, np.multiply([2.0, 0.0, 1.0, -3.0, 1.0], slope), rtol=1e-12)
+
+
+SLOTS = ("_data", "_grad", "op", "params", "label", "note", "face")
+
+
+@given(
+    st.lists(
+        st.tuples(st.floats(allow_nan=False), st.floats(allow_nan=False), st.integers(0, 5)),
+        min_size=1,
+        max_size=4,
+    ),
+    st.booleans(),
+    st.booleans(),
+)
+def test_a_weighted_sum_leaves_the_graph_of_its_operators(terms, trained_bias, recording):
+    """Node by node; also with frozen weights, plain numbers as inputs, or nothing recorded."""
+
+    def leaf(number, kind):
+        return [Value, Value.constant, float][kind % 3](number)
+
+    weights = [[Value, Value.constant][kind // 3](w) for w, _, kind in terms]
+    inputs = [leaf(x, kind) for _, x, kind in terms]
+    bias = [Value.constant, Value][trained_bias](0.5)
+    with contextlib.nullcontext() if recording else no_grad():
+        quick = weighted_sum(weights, inputs, bias)
+        plain = sum((w * x for w, x in zip(weights, inputs)), bias)
+    left, right = toposort(quick), toposort(plain)
+    assert len(left) == len(right)
+    place = {a: i for i, a in enumerate(left)}, {b: i for i, b in enumerate(right)}
+    for a, b in zip(left, right):
+        assert repr([getattr(a, s) for s in SLOTS]) == repr([getattr(b, s) for s in SLOTS])
+        assert [place[0][p] for p in a.inputs] == [place[1][p] for p in b.inputs]
+
+
+def test_a_neuron_runs_on_columns_of_a_batch():
+    neuron = nn.Neuron(2, activation="tanh", rng=0)
+    X = np.random.default_rng(0).normal(size=(5, 2))
+    out = neuron([tensor(X[:, 0]), tensor(X[:, 1])])
+    np.testing.assert_allclose(out.data, [neuron(row).data for row in X.tolist()], rtol=1e-14)
 
 
 def test_a_neuron_draws_as_its_sum():
