@@ -2,7 +2,8 @@
 
     seed          node · after: the gradient that arrives at the root
     contribution  node · target · edge · arriving · local (null for arrays whose derivative is no
-                  array of their shape) · amount · formula (``g · y``) · local_formula (``y``) ·
+                  array of their shape) · amount · summed (the shape it was summed to, where the
+                  input was broadcast; else null) · formula (``g · y``) · local_formula (``y``) ·
                   numbers (the local formula with numbers put in; null for arrays)
     accumulation  target · edge · before · amount · after: a second contribution is added
 
@@ -91,6 +92,11 @@ def has_local(node: Node) -> bool:
     return node.op.kind == ELEMENTWISE and all(p.shape == node.shape for p in node.inputs)
 
 
+def is_summed(node: Node, target: Node) -> bool:
+    """Whether an input was broadcast, so that its gradient is summed back to its own shape."""
+    return node.op.kind == ELEMENTWISE and target.shape != node.shape
+
+
 def ones(g: Any) -> Any:
     """1, in the shape of ``g``."""
     return 1.0 if isinstance(g, float) else np.ones_like(g)
@@ -103,6 +109,7 @@ def contribution_event(node: Node, part: Part, g: Any) -> Event:
         "arriving": amount(g),
         "local": None if part.local is None else amount(part.local),
         "amount": amount(part.amount),
+        "summed": list(part.target.shape) if is_summed(node, part.target) else None,
         **formulas(node, part.slot, g),
     }
 

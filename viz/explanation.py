@@ -123,7 +123,14 @@ def contribution_cells(told: Trace, event: dict[str, Any]) -> Cells:
     if event["local"] is not None:
         product = f"{arriving} × {brief(event['local'])} = {amount}"
     target = operand(told["nodes"][event["target"]])
-    return [f"to {target}", event["formula"], local_text(event), product]
+    return [f"to {target}", event["formula"] + summed_text(event), local_text(event), product]
+
+
+def summed_text(event: dict[str, Any]) -> str:
+    """What becomes of a contribution to an input that was broadcast."""
+    if event["summed"] is None:
+        return ""
+    return f", summed to {tuple(event['summed'])}" if event["summed"] else ", summed to a number"
 
 
 def local_text(event: dict[str, Any]) -> str:

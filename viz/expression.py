@@ -24,6 +24,7 @@ OPERATORS = {
     ast.Div: rows.divide,
     ast.Pow: rows.power,
 }
+TOO_DEEP = "the expression is nested too deeply to be read"
 INSTEAD = {ast.BitXor: "write ** for a power", ast.FloorDiv: "write / for a division"}
 FUNCTIONS = {
     name: op
@@ -50,7 +51,7 @@ def read(text: str, values: Mapping[str, float]) -> Value:
     try:
         result = Reader(text, leaves, used).visit(tree.body)
     except RecursionError:
-        raise ExpressionError("the expression is nested too deeply to be read") from None
+        raise ExpressionError(TOO_DEEP) from None
     unused = [name for name in values if name not in used]
     if unused:
         raise ExpressionError(f"{unused[0]} was given a value, but is not in the expression")
@@ -66,9 +67,12 @@ def parse(text: str) -> ast.Expression:
     except SyntaxError as error:
         if not text.strip():
             raise ExpressionError("the expression is empty") from None
-        said = error.msg or "this cannot be read"
-        raise mistake(text, max(0, (error.offset or 1) - 1), said) from None
-    except (ValueError, MemoryError, RecursionError) as error:
+        if not error.offset:
+            raise mistake(text, len(text.rstrip()), "the expression ends too early") from None
+        raise mistake(text, error.offset - 1, error.msg) from None
+    except RecursionError:
+        raise ExpressionError(TOO_DEEP) from None
+    except (ValueError, MemoryError) as error:
         raise ExpressionError(f"the expression cannot be read: {error}") from None
 
 

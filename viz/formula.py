@@ -190,7 +190,7 @@ def operation(symbol: str, args: Sequence[Term], params: Mapping[str, Any]) -> T
     if own is not None and len(args) == 2:
         return SIMPLER.get(symbol, between)(symbol, *args)
     if own is not None:
-        return Term(GLYPH[symbol] + wrapped(args[0], own), own)
+        return negated(args[0])
     told = {name: setting(value) for name, value in params.items()}
     settings = [f"{k}={v}" for k, v in told.items() if v not in ("None", "False")]
     return Term(f"{symbol}({', '.join([arg.text for arg in args] + settings)})")
@@ -237,10 +237,16 @@ def product(symbol: str, left: Term, right: Term) -> Term:
         if one.text == "1":
             return other
         if one.text == "−1":
-            return Term(f"−{wrapped(other, UNARY_MINUS)}", UNARY_MINUS)
+            return negated(other)
     if left.text == right.text:
         return Term(f"{wrapped(left, ATOM)}²", PRECEDENCE["**"])
     return between(symbol, left, right)
+
+
+def negated(piece: Term) -> Term:
+    """A minus in front; two in a row are kept apart."""
+    at_least = ATOM if piece.text.startswith("−") else UNARY_MINUS
+    return Term(f"−{wrapped(piece, at_least)}", UNARY_MINUS)
 
 
 def raised(_symbol: str, left: Term, right: Term) -> Term:

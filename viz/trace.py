@@ -233,7 +233,7 @@ def house_leaves(
     users: dict[Node, set[int | None]] = {}
     for node in order:
         for p in node.inputs:
-            if p.is_leaf and home[p] is None:
+            if p in home and p.is_leaf and home[p] is None:
                 users.setdefault(p, set()).add(home[node])
     for leaf, places in users.items():
         around = common([chain(place, records) for place in places])
