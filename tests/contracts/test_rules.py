@@ -7,12 +7,12 @@ import inspect
 
 import pytest
 
-from autograd_core import elementwise, structural
+from autograd_core import elementwise, rows, structural
 from autograd_core.primitive import GENERAL, Primitive
 
 
 def every_row() -> list[Primitive]:
-    return [*elementwise.TABLE, *structural.TABLE]
+    return [*elementwise.TABLE, *rows.TABLE, *structural.TABLE]
 
 
 def rules_in(tree: ast.AST) -> list[ast.AST]:
