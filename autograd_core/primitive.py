@@ -82,7 +82,7 @@ class Primitive:
         what = f"{self.name}: numbers give a number, arrays an array, nodes a node."
         if self.on_float is None or self.kind != ELEMENTWISE:
             return what
-        at = [0.5] * len(self.vjp)
+        at = [max(0.5, domain.low + 0.5) for domain in self.domain]
         example = f">>> {self.name}({', '.join(map(str, at))})"
         return f"{what}\n\n{example}\n{self.on_float(*at)!r}\n"
 
