@@ -4,6 +4,7 @@
 #   make test        lint, types and tests
 #   FULL=1 make test the same with PyTorch, Chromium and JupyterLab, where a skipped test is a failure
 #   make test-deep   the property tests, on many more examples
+#   make mutate      break every rule of the tables in turn: is it noticed?
 #   make bench       the benchmarks against other libraries, as a table
 #   make format      lay out the code
 #   make clean       remove what the others made
@@ -13,7 +14,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test test-deep bench format clean
+.PHONY: demo test test-deep mutate bench format clean
 
 # $(call install,EXTRA): what an extra of pyproject.toml names is in .venv, and the project too.
 define install
@@ -38,6 +39,10 @@ test:
 test-deep:
 	$(call install,dev)
 	HYPOTHESIS_PROFILE=deep $(BIN)/python -m pytest tests
+
+mutate:
+	$(call install,dev)
+	$(BIN)/python tests/mutation/run.py
 
 bench:
 	$(call install,bench)

@@ -15,7 +15,7 @@ hypothesis: ``pip install "autograd-core[testing]"``.
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -195,7 +195,7 @@ def steps_on(draw: Any, known: list[Any], operations: list[Primitive]) -> tuple[
 
 
 @st.composite
-def modules(draw: Any, max_width: int = 4) -> Callable[[Any], Any]:
+def modules(draw: Any, max_width: int = 4) -> Any:
     """A random small network of `nn`: an MLP on Values, or Linear layers and activations.
 
     >>> from hypothesis import find

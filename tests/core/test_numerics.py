@@ -81,6 +81,11 @@ def test_scalar(f, at, value, gradients):
         z.backward()
         np.testing.assert_allclose(float(z.data), value, rtol=1e-15)
         np.testing.assert_allclose([float(x.grad) for x in inputs], gradients, rtol=1e-15)
+        for x in inputs:
+            x.zero_grad()
+        z.backward(3.0)
+        expected = 3.0 * np.array(gradients)
+        np.testing.assert_allclose([float(x.grad) for x in inputs], expected, rtol=1e-15)
 
 
 ARRAYS = [
