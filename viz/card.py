@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from viz.digits import DASH, Amount, brief, full, magnitude
 from viz.formula import GLYPH
 from viz.measure import shorten, text_width, visible
-from viz.scene import Item, Scene, parameter_count
+from viz.scene import SHARED, Item, Scene, parameter_count
 from viz.trace import NodeRecord
 
 # Sizes in pixels.
@@ -82,14 +82,28 @@ def node_card(scene: Scene, i: int) -> Card:
     )
 
 
+def shared_card(scene: Scene, item: Item) -> Card:
+    """The variables that several calls of a module share, as one box."""
+    variables = f"{parameter_count(scene, item):,}"
+    return Card(
+        kind="module",
+        title="shared",
+        chip="",
+        rows=[Row("variables", variables)],
+        tip=f"{variables} variables that several calls share, such as the weights of a network.",
+    )
+
+
 def module_card(scene: Scene, item: Item) -> Card:
     """A folded module: its name and kind, and how much is in it."""
+    if item.cluster == SHARED:
+        return shared_card(scene, item)
     record = scene.trace["clusters"][item.cluster or 0]
     variables = parameter_count(scene, item)
     return Card(
         kind="module",
-        title=shorten(visible(record["name"]), TITLE_SIZE, WIDEST_TITLE),
-        chip=shorten(visible(record["kind"]), CHIP_SIZE, WIDEST_TITLE)
+        title=shorten(record["name"], TITLE_SIZE, WIDEST_TITLE),
+        chip=shorten(record["kind"], CHIP_SIZE, WIDEST_TITLE)
         if record["kind"] != record["name"]
         else "",
         rows=[Row("nodes", f"{len(item.nodes):,}"), Row("parameters", f"{variables:,}")],
@@ -117,7 +131,7 @@ def sizes(shape: list[int]) -> str:
 
 def tip(node: NodeRecord) -> str:
     """All digits, and the whole label."""
-    label = "".join(c if c == "\n" else visible(c) for c in node["label"])
+    label = visible(node["label"], keep="\n")
     first = label or node["name"]
     lines = [f"{first} ({node['op']})", f"value {told_in_full(node['value'])}"]
     lines += [f"{name} = {value}" for name, value in node["params"].items()]

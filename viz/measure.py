@@ -91,18 +91,27 @@ def shorten(text: str, size: float, limit: float, *, monospace: bool = False) ->
 VISIBLE = {"\n": "↵", "\r": "↵", "\t": "⇥"}
 
 
-def visible(text: str) -> str:
-    """Text in one line: breaks as signs, and what XML cannot hold as a replacement character.
+def visible(text: str, *, keep: str = "") -> str:
+    """Text in one line: breaks as signs; what no page or terminal should be sent is replaced.
 
-    >>> visible("two\\nlines")
-    'two↵lines'
+    ``keep`` has the characters that stay as they are.
+
+    >>> visible("two\\nlines"), visible("\\x1b[31m")
+    ('two↵lines', '�[31m')
     """
-    return "".join([VISIBLE.get(c, c) if c in VISIBLE or is_text(c) else "�" for c in text])
+    return "".join([c if c in keep or is_text(c) else VISIBLE.get(c, "�") for c in text])
 
 
 def is_text(letter: str) -> bool:
-    """Whether a character may stand in an XML document, and in UTF-8."""
+    """Whether a character may stand in an XML document, in UTF-8, and in a line: no control, no
+    half of a pair, nothing that turns round what follows it.
+    """
     code = ord(letter)
-    return (code >= 32 and not 0x7F <= code < 0xA0 and not 0xD800 <= code < 0xE000) and (
-        code & 0xFFFE != 0xFFFE
+    return not (
+        code < 0x20
+        or 0x7F <= code < 0xA0
+        or 0x2028 <= code <= 0x202E
+        or 0x2066 <= code <= 0x2069
+        or 0xD800 <= code < 0xE000
+        or code & 0xFFFE == 0xFFFE
     )

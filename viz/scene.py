@@ -8,10 +8,11 @@ from graphlib import CycleError, TopologicalSorter
 from typing import Literal
 
 from autograd_core.errors import ArgumentError
-from viz.trace import Trace, chain, parameters
+from viz.trace import Trace, chain, one_module, parameters
 
 Fold = bool | int | Literal["auto"]
 
+SHARED = -1  # stands for a cluster: the variables that several calls of a module share
 MANY = 40  # more nodes than that, and modules are folded unless asked otherwise
 
 
@@ -59,6 +60,9 @@ def arrange(told: Trace, fold: Fold = "auto") -> Scene:
     chains = [chain(node["cluster"], told["clusters"]) for node in told["nodes"]]
     depth = fold_depth(told, chains, fold)
     folded = {path[depth] for path in chains if depth is not None and len(path) > depth}
+    for i in shared_variables(told) if folded else ():
+        chains[i] = [SHARED]
+        folded.add(SHARED)
     while True:
         scene = fold_scene(told, chains, folded)
         cycle = find_cycle(scene)
@@ -66,6 +70,23 @@ def arrange(told: Trace, fold: Fold = "auto") -> Scene:
         if not closed:
             return scene
         folded -= closed  # what leaves a module and comes back to it cannot be drawn as one box
+
+
+def shared_variables(told: Trace) -> list[int]:
+    """The weights of a module that is called more than once: they belong to no single call."""
+    users: dict[int, set[int | None]] = {}
+    for edge in told["edges"]:
+        if told["nodes"][edge["source"]]["kind"] == "variable":
+            user = told["nodes"][edge["target"]]
+            users.setdefault(edge["source"], set()).add(user["cluster"])
+    return [
+        i
+        for i, places in users.items()
+        if told["nodes"][i]["cluster"] is None
+        and None not in places
+        and len(places) > 1
+        and one_module(places, told["clusters"])
+    ]
 
 
 def fold_depth(told: Trace, chains: Sequence[list[int]], fold: Fold) -> int | None:
@@ -118,6 +139,8 @@ def fold_scene(told: Trace, chains: Sequence[list[int]], folded: set[int]) -> Sc
 
 def open_home(told: Trace, chains: Sequence[list[int]], item: Item) -> int | None:
     """The cluster that a box is drawn in."""
+    if item.cluster == SHARED:
+        return None
     if item.cluster is not None:
         return told["clusters"][item.cluster]["parent"]
     path = chains[item.nodes[0]]

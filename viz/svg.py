@@ -13,7 +13,7 @@ from html import escape
 from viz import card as cards
 from viz.card import Card
 from viz.layout.model import TITLE, Layout, Point, Problem, Rectangle
-from viz.measure import is_measured, shorten, text_width, visible
+from viz.measure import is_measured, shorten, text_width
 from viz.scene import Link, Scene
 from viz.theme import style
 
@@ -62,7 +62,7 @@ def picture(
         f'<svg xmlns="http://www.w3.org/2000/svg" id="{scope}" role="img" '
         f'aria-label="{escape(summary(scene))}" viewBox="0 0 {n(width)} {n(height)}" '
         f'width="{n(width)}" height="{n(height)}" style="max-width:100%;height:auto">\n'
-        f"<style>\n{style(scope, theme)}</style>\n"
+        f"<style>{style(scope, theme)}</style>\n"
         f'<rect class="page" width="100%" height="100%" rx="8"/>\n'
         f'<g transform="{move(MARGIN, MARGIN)}">\n{body}\n</g>\n</svg>\n'
     )
@@ -71,7 +71,7 @@ def picture(
 def summary(scene: Scene) -> str:
     """What a screen reader says of the picture."""
     told = scene.trace
-    names = ", ".join(shorten(visible(told["nodes"][i]["name"]), 1, 30) for i in told["roots"])
+    names = ", ".join(told["nodes"][i]["name"] for i in told["roots"])
     return f"Computation graph of {names}: {len(told['nodes'])} nodes, {len(told['edges'])} edges"
 
 
@@ -141,7 +141,7 @@ def row(made: Card, k: int) -> str:
 def group(scene: Scene, cluster: int, box: Rectangle) -> str:
     """An open module: a box behind its nodes, its name at the top."""
     record = scene.trace["clusters"][cluster]
-    name, kind = visible(record["name"]), visible(record["kind"])
+    name, kind = record["name"], record["kind"]
     said = name if name == kind else f"{name} · {kind}"
     label = shorten(said, GROUP_SIZE, box.width - 16)
     return (
@@ -170,8 +170,8 @@ def named(scene: Scene, link: Link) -> list[tuple[str, str]]:
     ends = [told["edges"][i] for i in link.edges[:8]]
     return [
         (
-            visible(told["nodes"][edge["source"]]["name"]),
-            visible(told["nodes"][edge["target"]]["name"]),
+            told["nodes"][edge["source"]]["name"],
+            told["nodes"][edge["target"]]["name"],
         )
         for edge in ends
     ]

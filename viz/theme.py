@@ -83,7 +83,7 @@ def style(scope: str, theme: str) -> str:
         f"{picture} {selector}{{{what}:{colours[name]};{what}:var(--{name})}}"
         for selector, what, name in RULES
     ]
-    return "\n".join([*sheets, SHAPES.format(picture)])
+    return "\n".join([*sheets, SHAPES.format(picture).strip()])
 
 
 def variables(column: int) -> str:

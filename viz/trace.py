@@ -26,6 +26,7 @@ from autograd_core.node import VARIABLE, Node, Scope
 from viz import events
 from viz.digits import Amount, amount, count
 from viz.formula import setting, symmetric
+from viz.measure import visible
 
 VERSION = 1
 NAME_LENGTH = 24
@@ -191,7 +192,7 @@ def edge_records(order: Sequence[Node], ids: dict[Node, int]) -> list[EdgeRecord
 
 def name_nodes(nodes: Sequence[NodeRecord]) -> None:
     """Give every node a name that no other has: its label, or ``%`` and its id."""
-    labels = [" ".join(node["label"].split()) for node in nodes]
+    labels = [visible(" ".join(node["label"].split())) for node in nodes]
     short = [label if len(label) <= NAME_LENGTH else f"{label[:NAME_LENGTH]}…" for label in labels]
     uses = {name: short.count(name) for name in set(short)}
     for node, name in zip(nodes, short, strict=True):
@@ -219,7 +220,12 @@ def cluster_id(scope: Scope, known: dict[Scope, int], records: list[ClusterRecor
         parent = None if scope.parent is None else cluster_id(scope.parent, known, records)
         known[scope] = len(records)
         records.append(
-            ClusterRecord(id=known[scope], name=scope.name, kind=scope.kind, parent=parent)
+            ClusterRecord(
+                id=known[scope],
+                name=visible(scope.name),
+                kind=visible(scope.kind),
+                parent=parent,
+            )
         )
     return known[scope]
 
@@ -238,8 +244,14 @@ def house_leaves(
     for leaf, places in users.items():
         around = common([chain(place, records) for place in places])
         innermost = around[-1] if around else None
-        if innermost is not None and (innermost in places or is_parameter(leaf)):
-            home[leaf] = None if is_given(leaf) else innermost
+        ours = innermost in places or is_parameter(leaf) or one_module(places, records)
+        if innermost is not None and ours and not is_given(leaf):
+            home[leaf] = innermost
+
+
+def one_module(places: set[int | None], records: Sequence[ClusterRecord]) -> bool:
+    """Whether clusters are calls of one module, as far as names can tell."""
+    return len({tuple(records[c]["name"] for c in chain(place, records)) for place in places}) == 1
 
 
 def chain(cluster: int | None, records: Sequence[ClusterRecord]) -> list[int]:

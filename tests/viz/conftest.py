@@ -56,3 +56,9 @@ def odd():
     for number in (math.inf, -math.inf, 1e-300, -1.7976931348623157e308, 0.0, 5e-324):
         total = total * Value(number) + 1.0
     return total
+
+
+@pytest.fixture
+def hostile_labels():
+    """All of them."""
+    return list(HOSTILE.values())
