@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Generator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -25,6 +26,12 @@ settings.register_profile(
     "deep", settings.get_profile("default"), derandomize=False, max_examples=3000
 )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
+
+
+def pytest_ignore_collect(collection_path: Path) -> bool | None:
+    """Programs beside the tests are no tests: they have imports of their own."""
+    program = collection_path.suffix == ".py" and not collection_path.name.startswith("test_")
+    return True if program else None
 
 
 def refuse_skip(report: Any) -> None:
