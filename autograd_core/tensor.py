@@ -68,7 +68,7 @@ class Tensor(Arithmetic):
                 f"data of shape {fresh.shape} was assigned to a Tensor of shape "
                 f"{self._data.shape}: a node keeps its shape. Make a new Tensor instead."
             )
-        self._data = fresh
+        self._data = fresh if fresh is self._data else fresh.copy()
 
     def _set_grad(self, array: Any) -> None:
         self._grad = None if array is None else self.seed(array)
@@ -236,7 +236,8 @@ class Tensor(Arithmetic):
         return array
 
     def keep(self, gradient: Any) -> Any:
-        return np.asarray(gradient, self._data.dtype)
+        same = gradient.__class__ is np.ndarray and gradient.dtype is self._data.dtype
+        return gradient if same else np.asarray(gradient, self._data.dtype)
 
 
 Tensor.face = Tensor
