@@ -20,7 +20,7 @@ NAME_SIZE = 10.5
 NUMBER_SIZE = 12.0
 HEADER = 24.0
 ROW = 18.0
-EDGE = 10.0  # from the border to the text
+EDGE = 11.0  # from the border to the text
 APART = 10.0  # between two texts in one line
 WIDEST_TITLE = 150.0
 SIGN = {**GLYPH, "*": "×", "/": "÷", "**": "**"}
@@ -47,6 +47,7 @@ class Card:
     chip: str
     rows: list[Row]
     tip: str
+    name: str = ""  # by which texts speak of it, where it has no label
     width: float = 0.0
     height: float = 0.0
     root: bool = False
@@ -74,8 +75,11 @@ def node_card(scene: Scene, i: int) -> Card:
         rows[0].name = ""
     return Card(
         kind=node["kind"],
-        title=shorten(label or symbol, TITLE_SIZE, WIDEST_TITLE),
+        title=shorten(
+            label or symbol or (node["name"] if rows[0].name else ""), TITLE_SIZE, WIDEST_TITLE
+        ),
         chip=shorten(visible(symbol), CHIP_SIZE, WIDEST_TITLE) if label else "",
+        name=node["name"] if operation and not label else "",
         rows=rows,
         tip=tip(node),
         root=i in scene.trace["roots"],
@@ -100,13 +104,14 @@ def module_card(scene: Scene, item: Item) -> Card:
         return shared_card(scene, item)
     record = scene.trace["clusters"][item.cluster or 0]
     variables = parameter_count(scene, item)
+    counts = [Row("nodes", f"{len(item.nodes):,}"), Row("parameters", f"{variables:,}")]
     return Card(
         kind="module",
         title=shorten(record["name"], TITLE_SIZE, WIDEST_TITLE),
         chip=shorten(record["kind"], CHIP_SIZE, WIDEST_TITLE)
         if record["kind"] != record["name"]
         else "",
-        rows=[Row("nodes", f"{len(item.nodes):,}"), Row("parameters", f"{variables:,}")],
+        rows=[row for row in counts if row.text != "0"],
         tip=f"{record['name']} ({record['kind']}): {len(item.nodes):,} nodes, "
         f"{variables:,} parameters. Draw it with fold=False to see inside.",
         root=any(i in scene.trace["roots"] for i in item.nodes),
@@ -168,6 +173,8 @@ def fitted(made: Card) -> Card:
     head = text_width(made.title, TITLE_SIZE)
     if made.chip:
         head += APART + text_width(made.chip, CHIP_SIZE) + EDGE
+    if made.name:
+        head += APART + text_width(made.name, NAME_SIZE)
     made.width = round(max(body, head) + 2 * EDGE + 4, 1)
     made.height = (HEADER if made.title else 6.0) + ROW * len(made.rows) + 5.0
     return made

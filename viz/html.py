@@ -34,7 +34,7 @@ PAGE = """\
 <h1>{title}</h1>
 <div class="picture">{picture}</div>
 <details{opened}>
-<summary>The same, step by step</summary>
+<summary>Every operation, in order</summary>
 <pre>{tape}</pre>
 </details>
 </main>

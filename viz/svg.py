@@ -109,6 +109,9 @@ def header(made: Card) -> Iterator[str]:
         )
     middle = cards.HEADER / 2
     yield text(made.title, cards.EDGE + 2, middle + 4.6, cards.TITLE_SIZE, "title")
+    if made.name:
+        right = made.width - cards.EDGE
+        yield text(made.name, right, middle + 4, cards.NAME_SIZE, "muted", anchor="end")
     if made.chip:
         width = text_width(made.chip, cards.CHIP_SIZE) + cards.EDGE
         left = made.width - cards.EDGE / 2 - width
@@ -184,7 +187,7 @@ def slot(scene: Scene, link: Link, end: Point, direction: str) -> str:
         return ""
     number = str(scene.trace["edges"][link.edges[0]]["slot"] + 1)
     x, y = end
-    at = (x + 4, y + 3) if direction == "LR" else (x + 4, y - ARROW - 1)
+    at = (x + 3, y + 3) if direction == "LR" else (x + 4, y - ARROW - 1)
     return text(number, *at, SLOT_SIZE, "muted")
 
 

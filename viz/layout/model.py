@@ -105,16 +105,16 @@ class Layers:
 
     def thread_edges(self) -> None:
         """Lead every edge from layer to layer."""
+        reach = self.reach()
         between = sum([self.ranks[v] - self.ranks[u] - 1 for u, v in self.problem.edges])
         shared = between > THREADS
         threads: dict[tuple[int, int | None, int], int] = {}
         linked: set[tuple[int, int]] = set()
         for u, v in self.problem.edges:
-            home = shared_home(self.around(u), self.around(v))
-            whose = home if shared else len(self.problem.parents) + v
             path = [u]
             for r in range(self.ranks[u] + 1, self.ranks[v]):
-                key = (u, whose, r)
+                home = self.thread_home(u, v, r, reach)
+                key = (u, home if shared else len(self.problem.parents) + v, r)
                 if key not in threads:
                     threads[key] = self.add_item(r, home)
                     self.onward[path[-1]] = threads[key]
@@ -126,6 +126,26 @@ class Layers:
                     linked.add(link)
                     self.below[link[0]].append(link[1])
                     self.above[link[1]].append(link[0])
+
+    def reach(self) -> list[tuple[int, int]]:
+        """The first and the last layer that each cluster has something in; -1 for an empty one."""
+        found = [(-1, -1)] * len(self.chains)
+        for item, r in enumerate(self.ranks):
+            for c in self.around(item):
+                first, last = found[c] if found[c] != (-1, -1) else (r, r)
+                found[c] = (min(first, r), max(last, r))
+        return found
+
+    def thread_home(self, u: int, v: int, r: int, reach: list[tuple[int, int]]) -> int | None:
+        """The cluster that an edge passes layer ``r`` in: it leaves the clusters of its source
+        where they end, and enters those of its target where they begin.
+        """
+        ours, theirs = self.around(u), self.around(v)
+        shared = sum(1 for a, b in zip(ours, theirs, strict=False) if a == b)
+        entered = [c for c in theirs[shared:] if reach[c][0] <= r]
+        not_left = [c for c in ours[shared:] if reach[c][1] >= r]
+        around = [*ours[:shared], *(entered or not_left)]
+        return around[-1] if around else None
 
     def fill_clusters(self) -> None:
         """A filler wherever a cluster reaches across a layer in which it has nothing."""
@@ -153,13 +173,3 @@ class Layers:
             return 0.0
         width, height = self.problem.sizes[item]
         return width if self.problem.direction == "LR" else height
-
-
-def shared_home(first: tuple[int, ...], second: tuple[int, ...]) -> int | None:
-    """The innermost cluster that is around both."""
-    home = None
-    for a, b in zip(first, second, strict=False):
-        if a != b:
-            break
-        home = a
-    return home

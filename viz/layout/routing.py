@@ -49,20 +49,11 @@ def spans(layers: Layers, across: list[float]) -> tuple[list[float], list[float]
     return starts, ends
 
 
-def first_and_last(layers: Layers) -> list[tuple[int, int]]:
-    """The layers that each cluster reaches over."""
-    reach = [(len(layers.rows), -1)] * len(layers.chains)
-    for item, r in enumerate(layers.ranks):
-        for c in layers.around(item):
-            reach[c] = (min(reach[c][0], r), max(reach[c][1], r))
-    return reach
-
-
 def nesting(layers: Layers) -> tuple[list[float], list[float]]:
     """The room that borders need before and behind each layer."""
     opening, closing = [0.0] * len(layers.rows), [0.0] * len(layers.rows)
     title = TITLE if layers.problem.direction == "TB" else 0.0
-    reach = first_and_last(layers)
+    reach = layers.reach()
     for c, chain in enumerate(layers.chains):
         first, last = reach[c]
         if last >= 0:
@@ -78,7 +69,7 @@ def cluster_spans(
 ) -> list[tuple[float, float]]:
     """From where to where each cluster reaches along the layers; inner ones first."""
     title = TITLE if layers.problem.direction == "TB" else 0.0
-    reach = first_and_last(layers)
+    reach = layers.reach()
     span = [
         (starts[first], ends[last]) if last >= 0 else (math.inf, -math.inf) for first, last in reach
     ]
