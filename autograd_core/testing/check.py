@@ -6,7 +6,6 @@ input is moved in turn. L's gradient is swept; L's slope comes from values alone
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
@@ -106,16 +105,21 @@ def checkable(x: Any) -> bool:
 
 
 def weighted(outputs: Any) -> Any:
-    """All entries of all outputs, summed with weights that no symmetry of f undoes."""
+    """All entries of all outputs, summed with weights that no symmetry of f undoes; a single
+    number as it is.
+    """
     nodes: list[Any] = [outputs] if isinstance(outputs, Node) else list(outputs)
-    terms = []
-    for node, salt in zip(nodes, itertools.count(), strict=False):
-        size = int(np.prod(node.shape))
-        weights = 0.5 + np.modf(0.6180339887 * np.arange(1 + salt, 1 + salt + size))[0]
-        term = node * weights.reshape(node.shape) if node.shape else node * float(weights[0])
-        terms.append(total(term, axis=None, keepdims=False) if node.shape else term)
-    if not terms:
+    if not nodes:
         raise OperandError("the function to check returned no output: return a node, or a list.")
+    sizes = [int(np.prod(node.shape)) for node in nodes]
+    weights = 0.5 + np.modf(0.6180339887 * np.arange(1, 1 + sum(sizes)))[0]
+    if sum(sizes) == 1:
+        weights = np.ones(1)
+    terms = []
+    for node, ends, size in zip(nodes, np.cumsum(sizes), sizes, strict=True):
+        own = weights[ends - size : ends]
+        term = node * own.reshape(node.shape) if node.shape else node * float(own[0])
+        terms.append(total(term, axis=None, keepdims=False) if node.shape else term)
     return sum(terms[1:], terms[0])
 
 
