@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+import sysconfig
 from typing import TYPE_CHECKING, Any
 
-from autograd_core.errors import AutogradError, missing_extra
+from autograd_core.errors import AutogradError, MissingExtraError, missing_extra
 from viz.card import Card, card
 from viz.scene import Fold, Scene, arrange
 from viz.trace import trace
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     import graphviz
 
 PROGRAMS = ("dot", "graphviz-pure")  # the second is what the extra `dot` installs
+ONLY_DOT = ("pdf",)
 SPECIAL = re.compile(r"([\\{}|<> ])")
 BREAKS = re.compile(r"\r\n|\r|\n")
 STYLES = {
@@ -108,9 +110,22 @@ def render(scene: Scene, direction: str, suffix: str) -> bytes:
     return run_graphviz(source(scene, direction), suffix, f"saving a drawing as .{suffix}")
 
 
+def find_program(suffix: str) -> str | None:
+    """A Graphviz that can make this format: on the path, or beside this very Python."""
+    known = PROGRAMS[:1] if suffix in ONLY_DOT else PROGRAMS
+    places = (None, sysconfig.get_path("scripts"))
+    found = (shutil.which(name, path=place) for name in known for place in places)
+    return next(filter(None, found), None)
+
+
 def run_graphviz(text: str, suffix: str, purpose: str) -> bytes:
     """What Graphviz makes of a .dot file; one sentence where there is none, or it cannot."""
-    program = next(filter(None, map(shutil.which, PROGRAMS)), None)
+    program = find_program(suffix)
+    if program is None and suffix in ONLY_DOT:
+        raise MissingExtraError(
+            f"{purpose} needs Graphviz's own program dot: install Graphviz with the system's "
+            "packages, or save as .svg or .html."
+        )
     if program is None:
         raise missing_extra("Graphviz (the program dot)", "dot", purpose)
     done = subprocess.run([program, f"-T{suffix}"], input=text.encode(), capture_output=True)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import random
-import shutil
 import time
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from viz.digraph import find_program
 from viz.layout import lay_out
 from viz.layout.graphviz_engine import dot_layout
 from viz.layout.model import Layers, Problem
@@ -232,7 +232,7 @@ def crossing_points(layout, edges):
 @pytest.mark.parametrize("seed", range(3))
 @pytest.mark.parametrize("count, window", [(15, 12), (30, 5), (30, 12), (45, 30), (60, 12)])
 def test_no_more_than_half_as_many_crossings_again_as_dot(count, window, seed):
-    if not (shutil.which("dot") or shutil.which("graphviz-pure")):
+    if not find_program("json"):
         pytest.skip("wants Graphviz, which FULL=1 make test installs")
     problem = random_graph(count, window, seed)
     ours = crossing_points(lay_out(problem), problem.edges)
