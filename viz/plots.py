@@ -34,7 +34,7 @@ def loss_curve(history: Any, ax: Axes | None = None) -> Axes:
     for name, numbers in lines.items():
         ax.plot(range(1, len(numbers) + 1), numbers, label=name, linewidth=1.8)
     ax.set_xlabel("epoch")
-    ax.xaxis.get_major_locator().set_params(integer=True)
+    ax.locator_params(axis="x", integer=True)
     if len(lines) > 1:
         ax.legend(frameon=False)
     else:
