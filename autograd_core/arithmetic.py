@@ -12,8 +12,9 @@ import numpy as np
 
 from autograd_core import elementwise as rows
 from autograd_core.errors import OperandError
-from autograd_core.node import NO_PARAMS, Node, apply, record
+from autograd_core.node import NO_PARAMS, TRACE, Node, apply, record
 from autograd_core.primitive import Primitive
+from autograd_core.ufuncs import call_ufunc
 
 
 def binary(op: Primitive) -> Callable[[Any, Any], Any]:
@@ -64,13 +65,15 @@ def unary(op: Primitive) -> Callable[[Any], Any]:
 
 
 def comparison(op: Primitive) -> Callable[[Any, Any], Any]:
-    """A plain truth, or an array of truths: a comparison compares numbers and is not recorded."""
+    """A plain truth, or an array of truths: a comparison is recorded only while tracing."""
 
     def method(self: Any, other: Any) -> Any:
         if op in (rows.equal, rows.not_equal) and not liftable(other):
             return NotImplemented  # None or a string equals no number
         other = self.lift(other)
-        return NotImplemented if other is NotImplemented else op(self._data, other._data)
+        if other is NotImplemented or TRACE.get() is None:
+            return other if other is NotImplemented else op(self._data, other._data)
+        return apply(op, (self, other))  # its truth is asked for later, and guarded
 
     return method
 
@@ -110,6 +113,7 @@ class Arithmetic(Node):
     def __pos__(self) -> Any:
         return self
 
+    __array_ufunc__ = call_ufunc
     ufuncs: ClassVar[dict[Any, Primitive]] = {
         op.on_array: op for op in rows.TABLE if isinstance(op.on_array, np.ufunc)
     }
@@ -126,27 +130,3 @@ class Arithmetic(Node):
             f"a {type(self).__name__} was combined with {other!r}, a {type(other).__name__}: it "
             "takes numbers, arrays, Values and Tensors."
         )
-
-    def __array_ufunc__(self, ufunc: np.ufunc, method: str, *args: Any, **kwargs: Any) -> Any:
-        """``np.exp(v)`` and ``np.float64(2) * v`` find their row by NumPy's own function."""
-        if any(isinstance(a, np.ndarray) and a.dtype == object for a in args):
-            boxed = [box(a) if isinstance(a, Node) else a for a in args]
-            return getattr(ufunc, method)(*boxed, **kwargs)
-        op = self.ufuncs.get(ufunc)
-        if op is None or method != "__call__" or kwargs:
-            setting = f" with {', '.join(f'{k}=' for k in kwargs)}" if kwargs else ""
-            call = ufunc.__name__ if method == "__call__" else f"{ufunc.__name__}.{method}"
-            raise OperandError(
-                f"np.{call}{setting} on a {type(self).__name__} has no rule here. Call it on "
-                "numbers (x.data, or x.detach()), or write it in operations of autograd_core."
-            )
-        if op in rows.COMPARISONS:
-            return op(*[a._data if isinstance(a, Node) else a for a in args])
-        return op(*args)
-
-
-def box(node: Node) -> Any:
-    """A node as an array of one object, so that NumPy maps its operators over object arrays."""
-    boxed = np.empty((), dtype=object)
-    boxed[()] = node
-    return boxed

@@ -20,8 +20,8 @@ from typing import Any
 import numpy as np
 
 from autograd_core.domain import POSITIVE, TRUTH, Domain, away_from
+from autograd_core.lanes import float_pair
 from autograd_core.primitive import Primitive as row
-from autograd_core.primitive import bound
 
 TIES = Domain(tie=True)
 EITHER = (TIES, TIES)
@@ -133,4 +133,4 @@ TABLE = (
 ON_FLOATS = {name: op.on_float for name, op in globals().items() if isinstance(op, row)}
 for op in TABLE:
     if len(op.vjp) <= 2 and None not in op.vjp:
-        op.float_vjp = (*bound(op.vjp, ON_FLOATS), None)[:2]
+        op.float_vjp = float_pair(op.vjp, ON_FLOATS)

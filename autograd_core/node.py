@@ -6,7 +6,7 @@ it, so there is no reference cycle: a graph is freed the moment its last referen
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextvars import ContextVar
 from typing import Any, ClassVar, NamedTuple
 
@@ -51,6 +51,7 @@ class Ambient:
 
 
 AMBIENT: ContextVar[Ambient] = ContextVar("autograd_core.ambient", default=Ambient())
+TRACE: ContextVar[Any] = ContextVar("autograd_core.trace", default=None)  # tracing.py says what
 
 
 class Node:
@@ -87,6 +88,7 @@ class Node:
     label: str
     note: Note | None
 
+    bulk: ClassVar[bool] = False  # whether it takes the gradient of its inputs, all leaves, at once
     face: ClassVar[type[Node]]  # the class of an operation's result
     array_face: ClassVar[type[Node]]  # the face that holds arrays; tensor.py says which
 
@@ -132,6 +134,8 @@ class Node:
         return apply(op, args, params)
 
     def __reduce__(self) -> Any:
+        from autograd_core.pickling import flatten, rebuild
+
         return rebuild, (flatten(self),)
 
 
@@ -150,14 +154,16 @@ def record(
     face: type[Node], op: Primitive, data: Any, params: dict[str, Any],
     x: Node, y: Node | None = None, others: tuple[Node, ...] = (),
 ) -> Any:  # fmt: skip
-    """The node of an operation; a constant where nothing leads to a variable."""
+    """The node of an operation; a constant where nothing leads to a variable, unless traced."""
     ambient = AMBIENT.get()
     node: Any = new(face)
-    if ambient.recording and (
-        x.op is not CONSTANT
-        or (y is not None and y.op is not CONSTANT)
-        or any(p.op is not CONSTANT for p in others)
-    ):
+    if (
+        ambient.recording and (
+            x.op is not CONSTANT
+            or (y is not None and y.op is not CONSTANT)
+            or any(p.op is not CONSTANT for p in others)
+        )
+    ) or TRACE.get():  # fmt: skip
         node._data = data
         node._grad = None
         node.op = op
@@ -192,10 +198,12 @@ def widest_face(op: Primitive, args: tuple[Any, ...]) -> type[Node]:
     return next(a.face for a in args if isinstance(a, Node))
 
 
-def toposort(*roots: Node) -> list[Node]:
-    """Every node under ``roots``, inputs before users. Iterative: a chain may be a million long."""
+def toposort(*roots: Node, below: Iterable[Node] = (), bulk: bool = False) -> list[Node]:
+    """Every node under ``roots`` and above ``below``, inputs before users; with ``bulk`` not those
+    under a bulk node. Iterative: a chain may be a million long.
+    """
     order: list[Node] = []
-    seen: set[Node] = set()
+    seen = set(below)
     stack: list[Node | None] = list(roots)
     while stack:
         node = stack.pop()
@@ -203,7 +211,7 @@ def toposort(*roots: Node) -> list[Node]:
             order.append(stack.pop())  # type: ignore[arg-type]
         elif node not in seen:
             seen.add(node)
-            if node.x is not None:
+            if node.x is not None and not (bulk and node.bulk):
                 stack.append(node)
                 stack.append(None)
                 stack.extend(node.inputs)
@@ -220,38 +228,3 @@ def require_variable(node: Node, what: str) -> None:
             "Make an input with Value(x), Tensor(x) or tensor(x, requires_grad=True), outside "
             "no_grad()."
         )
-
-
-def flatten(root: Node) -> list[list[Any]]:
-    """The graph under ``root`` as flat columns, an entry a node: what a pickle or copy of it holds.
-
-    A variable below the root is kept as itself, so that a pickle keeps shared variables shared.
-    """
-    nodes = toposort(root)
-    place = dict(zip(nodes, range(len(nodes)), strict=True))
-    return [
-        [n if n.op is VARIABLE and n is not root else type(n) for n in nodes],
-        [n.op for n in nodes],
-        [n._data for n in nodes],
-        [n._grad for n in nodes],
-        [place.get(n.x) for n in nodes],  # type: ignore[arg-type]
-        [place.get(n.y) for n in nodes],  # type: ignore[arg-type]
-        [tuple(map(place.__getitem__, n.others)) if n.others else () for n in nodes],
-        [n.params for n in nodes],
-        [n.label for n in nodes],
-    ]
-
-
-def rebuild(columns: list[list[Any]]) -> Node:
-    """The graph that `flatten` wrote; its last node."""
-    nodes: list[Any] = []
-    for kept, op, data, grad, x, y, others, params, label in zip(*columns, strict=True):
-        node = kept
-        if not isinstance(kept, Node):
-            node = become_leaf(new(kept), op, data, label)
-            node._grad, node.params = grad, params
-            node.x = None if x is None else nodes[x]
-            node.y = None if y is None else nodes[y]
-            node.others = tuple([nodes[i] for i in others])
-        nodes.append(node)
-    return nodes[-1]  # type: ignore[no-any-return]

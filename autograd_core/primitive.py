@@ -6,16 +6,13 @@ the engine, the drawings, the tests and the compilers all read the same row.
 
 from __future__ import annotations
 
-import importlib
 import sys
 from collections.abc import Callable
-from types import FunctionType
 from typing import Any
 
 import numpy as np
 
 from autograd_core.domain import Domain, Sample
-from autograd_core.errors import ArgumentError
 
 Rule = Callable[..., Any]
 
@@ -66,7 +63,7 @@ class Primitive:
         self.on_array = on_array
         self.vjp = vjp
         # The same rules with the names in them bound to floats' or arrays' own functions.
-        self.float_vjp: tuple[Any, ...] | None = None
+        self.float_vjp: tuple[Any, Any] | None = None
         self.array_vjp: tuple[Any, ...] = vjp
         self.kind = kind
         self.symbol = symbol or name
@@ -109,28 +106,9 @@ class Primitive:
             return self.on_array(*args, **params)
 
     def __reduce__(self) -> Any:
+        from autograd_core.pickling import find_row
+
         return find_row, (self.module, self.name)
 
     def __repr__(self) -> str:
         return f"<primitive {self.name}>"
-
-
-def bound(rules: tuple[Any, ...], names: dict[str, Any]) -> tuple[Any, ...]:
-    """The same rules reading the names in them in ``names``: the same code, other globals."""
-    return tuple(
-        [
-            rule and FunctionType(rule.__code__, names, "", rule.__defaults__, rule.__closure__)
-            for rule in rules
-        ]
-    )
-
-
-def find_row(module: str, name: str) -> Primitive:
-    """The row of that name in a module: a primitive pickles by its name, as a function does."""
-    for row in vars(importlib.import_module(module)).values():
-        if isinstance(row, Primitive) and row.name == name:
-            return row
-    raise ArgumentError(
-        f"no primitive {name!r} in {module!r}: a pickled graph finds its operations by name, so "
-        "define them at the top of a module."
-    )

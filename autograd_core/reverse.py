@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd_core.node import CONSTANT, Node, require_variable, toposort
+from autograd_core.node import CONSTANT, TRACE, Node, require_variable, toposort
 
 
 def contributions(node: Node, g: Any, record: bool = False) -> Iterator[tuple[Node, Any]]:
@@ -44,11 +44,18 @@ def pullback(root: Node, seed: Any = None, *, record: bool = False) -> dict[Node
     >>> pullback(x * x)[x]
     6.0
     """
-    gradient: dict[Node, Any] = dict.fromkeys(order := toposort(root))
-    gradient[root] = root.seed(None) if seed is None else seed
+    return sweep(toposort(root), root.seed(None) if seed is None else seed, record)
+
+
+def sweep(
+    order: list[Node], seed: Any, record: bool = False, bulk: bool = False
+) -> dict[Node, Any]:
+    """`pullback` of the last node of ``order``; with ``bulk``, no further than to bulk nodes."""
+    gradient: dict[Node, Any] = dict.fromkeys(order)
+    gradient[order[-1]] = seed
     for node in reversed(order):
         g = gradient[node]
-        if g is not None and node.x is not None:
+        if g is not None and node.x is not None and not (bulk and node.bulk):
             for p, part in contributions(node, g, record):
                 before = gradient[p]
                 gradient[p] = part if before is None else before + part
@@ -62,13 +69,16 @@ def backward(root: Node, gradient: Any = None) -> None:
     Raises `GradientError` for a constant, and for more than one entry without a gradient.
     """
     require_variable(root, "The node that backward() was called on")
+    if (trace := TRACE.get()) is not None:
+        trace.refuse("calls backward(), which fills .grad")
     seed = root.seed(gradient)
     with STORING:
         if root.x is not None and seed.__class__ is float and backward_on_floats(root, seed):
             return
-    arrived = [(node, g) for node, g in pullback(root, seed).items() if g is not None]
+    with np.errstate(all="ignore"):
+        gradient = sweep(toposort(root, bulk=True), seed, bulk=True)
     with STORING:
-        store(arrived)
+        store([(node, g) for node, g in gradient.items() if g is not None])
 
 
 STORING = threading.Lock()  # leaves may be shared between threads; nothing is called back under it
@@ -126,43 +136,44 @@ def backward_on_floats(root: Any, seed: float) -> bool:
 
 def order_on_floats(root: Any, nothing: Any, order: list[Any], leaves: list[Any]) -> None:
     """`toposort` that marks in the nodes what it has seen, and sets the leaves aside."""
-    entered = object()
     stack = [root]
     while stack:
-        node = stack[-1]
-        if node._grad is nothing or node._grad is entered:  # done, or back from its inputs
-            if node._grad is entered:
-                node._grad = nothing
-                order.append(node)
-            stack.pop()
+        node = stack.pop()
+        if node is None:  # the marker left below a node's inputs: they are done
+            order.append(stack.pop())
             continue
-        node._grad = entered
+        if node._grad is nothing:
+            continue
+        node._grad = nothing
+        waiting = []
         for p in (node.x, node.y):
-            if p is None or p._grad is nothing:
-                continue
-            if p.x is not None:
-                stack.append(p)
-            else:
-                leaves.append((p, p._grad))
-                p._grad = nothing
+            if p is not None and p._grad is not nothing:
+                if p.x is None:
+                    leaves.append((p, p._grad))
+                    p._grad = nothing
+                else:
+                    waiting.append(p)
+        if waiting:
+            stack += (node, None, *waiting)
+        else:
+            order.append(node)
 
 
 def sweep_on_floats(order: list[Any], nothing: Any) -> None:
-    """Send every node's gradient to its inputs, users first."""
+    """Send every node's gradient to its inputs, users first. A rule that is None sends ``g``."""
     for node in reversed(order):
-        g = node._grad
-        if g is nothing:
-            node._grad = None
-            continue
+        g, z = node._grad, node._data
         first, second = node.op.float_vjp
         p, q = node.x, node.y
+        x, before = p._data, p._grad
         if q is None:
-            part = first(g, node._data, p._data)
-            p._grad = part if p._grad is nothing else p._grad + part
+            part = g if first is None else first(g, z, x)
+            p._grad = part if before is nothing else before + part
             continue
         if p.op is not CONSTANT:
-            part = first(g, node._data, p._data, q._data)
-            p._grad = part if p._grad is nothing else p._grad + part
+            part = g if first is None else first(g, z, x, q._data)
+            p._grad = part if before is nothing else before + part
         if q.op is not CONSTANT:
-            part = second(g, node._data, p._data, q._data)
-            q._grad = part if q._grad is nothing else q._grad + part
+            part = g if second is None else second(g, z, x, q._data)
+            before = q._grad
+            q._grad = part if before is nothing else before + part

@@ -10,7 +10,6 @@
 
 from __future__ import annotations
 
-import operator
 from typing import Any
 
 import numpy as np
@@ -18,7 +17,7 @@ import numpy as np
 from autograd_core import reverse
 from autograd_core.arithmetic import Arithmetic
 from autograd_core.errors import OperandError
-from autograd_core.node import CONSTANT, VARIABLE, Node, become_leaf, new
+from autograd_core.node import CONSTANT, TRACE, VARIABLE, Node, become_leaf, new
 from autograd_core.primitive import Primitive
 
 
@@ -42,16 +41,25 @@ class Value(Arithmetic):
     def __init__(self, data: Any, label: str = "") -> None:
         become_leaf(self, VARIABLE, to_float(data), label)
 
+    def _get_data(self) -> float:
+        if (trace := TRACE.get()) is not None:
+            trace.refuse("reads the number of a Value")
+        return self._data  # type: ignore[no-any-return]
+
     def _set_data(self, number: Any) -> None:
+        if (trace := TRACE.get()) is not None:
+            trace.refuse("assigns the number of a Value")
         self._data = to_float(number)
 
     def _get_grad(self) -> float:
+        if (trace := TRACE.get()) is not None:
+            trace.refuse("reads a gradient that backward() left")
         return 0.0 if self._grad is None else self._grad
 
     def _set_grad(self, number: Any) -> None:
         self._grad = None if number is None else to_float(number)
 
-    data = property(operator.attrgetter("_data"), _set_data, doc="The number, a Python float.")
+    data = property(_get_data, _set_data, doc="The number, a Python float.")
     grad = property(_get_grad, _set_grad, doc="What has arrived; reads 0.0 until something has.")
 
     def backward(self, gradient: float | None = None) -> None:
@@ -77,26 +85,25 @@ class Value(Arithmetic):
 
     def detach(self) -> Value:
         """The same number as a constant, with no graph behind it."""
-        return Value.constant(self._data)
+        return Value.constant(self.data)
 
     def item(self) -> float:
         """The number."""
-        return self._data  # type: ignore[no-any-return]
+        return self.data
 
-    def __float__(self) -> float:
-        return self._data  # type: ignore[no-any-return]
+    __float__ = item
 
     def __int__(self) -> int:
-        return int(self._data)
+        return int(self.data)
 
     def __bool__(self) -> bool:
-        return bool(self._data)
+        return bool(self._data) if (trace := TRACE.get()) is None else trace.guard(self)
 
     def __format__(self, spec: str) -> str:
         return format(self._data, spec) if spec else repr(self)
 
     def __repr__(self) -> str:
-        return f"Value(data={self._data!r}, grad={self.grad!r})"
+        return f"Value(data={self._data!r}, grad={self._grad or 0.0!r})"
 
     # What a face says of itself.
 

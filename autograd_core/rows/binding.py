@@ -1,7 +1,7 @@
 """All further elementwise rows in one table, and their rules made ready for floats."""
 
+from autograd_core.lanes import float_pair
 from autograd_core.primitive import Primitive as row
-from autograd_core.primitive import bound
 from autograd_core.rows import powers, rounding, special, trigonometry
 
 MODULES = (powers, trigonometry, rounding, special)
@@ -15,4 +15,4 @@ for module in MODULES:
     }
     for op in module.TABLE:
         if len(op.vjp) <= 2 and None not in op.vjp and not op.samples:  # no settings
-            op.float_vjp = (*bound(op.vjp, on_floats), None)[:2]
+            op.float_vjp = float_pair(op.vjp, on_floats)

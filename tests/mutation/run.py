@@ -23,7 +23,7 @@ import test_numerics
 import test_rows
 from mutants import Mutant, mutants_of
 
-from autograd_core.primitive import bound
+from autograd_core.lanes import bound
 from autograd_core.testing import check_primitive
 
 # Mutants that are the same function: a pattern of their source, and why.
@@ -55,7 +55,7 @@ def planted(mutant: Mutant) -> Iterator[None]:
     op, which, rule = mutant.op, mutant.which, mutant.rule
     kept = op.vjp, op.float_vjp, op.array_vjp
     op.vjp, op.array_vjp = (put_in(rules, which, rule) for rules in (op.vjp, op.array_vjp))
-    op.float_vjp = op.float_vjp and put_in(op.float_vjp, which, rule)
+    op.float_vjp = None  # so that floats too are swept with the rule itself
     try:
         yield
     finally:
