@@ -4,7 +4,8 @@ from types import FunctionType, ModuleType
 from typing import Any
 
 from autograd_core import elementwise
-from autograd_core.primitive import Primitive, bound
+from autograd_core.lanes import bound
+from autograd_core.primitive import Primitive
 from autograd_core.rows import binding as rows
 from autograd_core.structural import contraction, indexing, reduction, shape
 
