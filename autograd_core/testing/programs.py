@@ -95,7 +95,9 @@ class Program(NamedTuple):
         return "\n".join([*lines, f"result = {' + '.join(ends)}", "result.backward()"])
 
     def __repr__(self) -> str:
-        scalar = all(np.shape(data) == () for data, _ in self.inputs)
+        scalar = all(np.shape(data) == () for data, _ in self.inputs) and all(
+            step.op.on_float is not None for step in self.steps
+        )
         return "\n" + self.code(Value if scalar else Tensor)
 
 

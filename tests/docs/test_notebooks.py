@@ -12,6 +12,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 NOTEBOOKS = sorted((ROOT / "notebooks").rglob("[0-9]*.ipynb"))
 matplotlib = pytest.importorskip("matplotlib")
+pyplot = pytest.importorskip("matplotlib.pyplot")
 
 
 def cells(path, kind="code"):
@@ -32,7 +33,7 @@ def run(path, solved):
             exec(compile(source, f"{path.name}[{cell['id']}]", "exec"), names)
         if "check" in cell["metadata"]:
             checks[cell["metadata"]["check"]] = printed.getvalue()
-    matplotlib.pyplot.close("all")
+    pyplot.close("all")
     return checks
 
 
