@@ -50,6 +50,8 @@ def refusal(op: Primitive, args: list[Any], params: dict[str, Any], error: Excep
     shapes = " and ".join(str(np.shape(a)) for a in args)
     settings = ", ".join(f"{k}={short(v)}" for k, v in params.items())
     what = f"{op.name} of shapes {shapes}" + (f" with {settings}" if settings else "")
+    if isinstance(error, np.linalg.LinAlgError):
+        return ArgumentError(f"{what}: {str(error).rstrip('.')}.")
     if op.kind == ELEMENTWISE:
         try:
             np.broadcast_shapes(*[np.shape(a) for a in args])

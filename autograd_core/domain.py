@@ -15,6 +15,7 @@ class Domain(NamedTuple):
     kinks: tuple[float, ...] = ()
     tie: bool = False  # a kink where this input equals another one
     truth: bool = False  # not a number at all: True or False
+    definite: bool = False  # the entries of a positive definite matrix
 
 
 class Sample(NamedTuple):
@@ -26,6 +27,7 @@ class Sample(NamedTuple):
 
 POSITIVE = Domain(low=0.0)
 TRUTH = Domain(truth=True)
+DEFINITE = Domain(definite=True)
 
 
 def away_from(*kinks: float) -> Domain:

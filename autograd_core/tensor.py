@@ -16,12 +16,12 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from autograd_core import functions, protocols, reverse
+from autograd_core import protocols, reverse
 from autograd_core.arithmetic import Arithmetic, binary, reflected
 from autograd_core.arrays import plain_index, refusal, to_array
 from autograd_core.errors import ArgumentError, FrozenError, GradientError, OperandError, ShapeError
-from autograd_core.functions.update import At
 from autograd_core.hooks import hook
+from autograd_core.methods import ArrayMethods
 from autograd_core.node import CONSTANT, VARIABLE, Node, become_leaf, new
 from autograd_core.primitive import Primitive
 from autograd_core.structural.contraction import matmul
@@ -30,7 +30,7 @@ from autograd_core.structural.shape import sum_to
 from autograd_core.value import Value
 
 
-class Tensor(Arithmetic):
+class Tensor(ArrayMethods):
     """An array that remembers how it was made.
 
     ``Tensor(data, requires_grad=None, dtype=None, label="")`` copies ``data``, anything NumPy makes
@@ -83,19 +83,6 @@ class Tensor(Arithmetic):
     ufuncs: ClassVar[dict[Any, Primitive]] = {**Arithmetic.ufuncs, np.matmul: matmul}
     __matmul__ = binary(matmul)
     __rmatmul__ = reflected(matmul)
-
-    # A function whose first argument is the array is a method already.
-    sum = functions.sum
-    mean = functions.mean
-    max = functions.max
-    min = functions.min
-    logsumexp = functions.logsumexp
-    softmax = functions.softmax
-    log_softmax = functions.log_softmax
-    reshape = functions.reshape
-    transpose = functions.transpose
-    T = property(functions.transpose, doc="All axes reversed.")
-    at = property(At, doc="``x.at[i].set(v)``: an assignment, as a new Tensor.")
 
     def backward(self, gradient: Any = None) -> None:
         """Fill ``grad`` of every node under this one; leaves add up over passes.

@@ -9,6 +9,7 @@ import numpy as np
 
 from autograd_core.errors import ArgumentError, OperandError, ShapeError
 from autograd_core.node import Node
+from autograd_core.primitive import PLAIN
 from autograd_core.structural.indexing import pile
 from autograd_core.structural.reduction import Axis
 from autograd_core.structural.shape import Shape
@@ -24,6 +25,16 @@ def operand(x: Any) -> Any:
     if array.dtype.kind not in "fiub":
         raise OperandError(f"{x!r} is no operand: give real numbers, arrays or nodes.")
     return array
+
+
+def entries(x: Any) -> Any:
+    """`operand`, but plain numbers stay as they are: for functions that act entry by entry."""
+    return x if x.__class__ in PLAIN else operand(x)
+
+
+def numbers(x: Any) -> Any:
+    """The plain numbers of ``x``, as an array."""
+    return np.asarray(x._data if isinstance(x, Node) else x)
 
 
 def contains_node(x: Any) -> bool:

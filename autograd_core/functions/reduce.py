@@ -77,6 +77,9 @@ def min(x: Any, axis: Any = None, keepdims: bool = False, *, dim: Any = None,
     return extreme(rows.smallest, x, axis, dim, keepdims, keepdim)
 
 
+amax, amin = max, min
+
+
 def logsumexp(x: Any, axis: Any = None, keepdims: bool = False, *, dim: Any = None,
               keepdim: bool = False) -> Any:
     """``log(sum(exp(x)))`` over ``axis``, without overflow.

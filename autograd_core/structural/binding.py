@@ -7,9 +7,18 @@ from autograd_core import elementwise
 from autograd_core.lanes import bound
 from autograd_core.primitive import Primitive
 from autograd_core.rows import binding as rows
-from autograd_core.structural import contraction, indexing, reduction, shape
+from autograd_core.structural import (
+    contraction,
+    cumulative,
+    factors,
+    indexing,
+    linalg,
+    reduction,
+    shape,
+    windows,
+)
 
-MODULES = (shape, reduction, indexing, contraction)
+MODULES = (shape, reduction, indexing, windows, cumulative, contraction, linalg, factors)
 TABLE = tuple([op for module in MODULES for op in module.TABLE])
 
 LANES: dict[str, dict[str, Any]] = {}

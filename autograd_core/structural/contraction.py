@@ -1,4 +1,5 @@
-"""The table, continued: the product of matrices, for every pair of ranks.  Next: tensor.py.
+"""The table, continued: products of matrices, for every pair of ranks, and contractions of two
+arrays over named axes (every axis in two of the three places).  Next: linalg.py.
 
 A vector on the left is a row and on the right a column, and loses that axis again in the result.
 """
@@ -83,4 +84,17 @@ matmul = row(
     ),
 )  # fmt: skip
 
-TABLE = (matmul,)
+contract = row(
+    "einsum", None, lambda x, y, x_axes, y_axes, axes:
+        np.einsum(f"{x_axes},{y_axes}->{axes}", x, y, optimize=True),
+    lambda g, z, x, y, x_axes, y_axes, axes:
+        contract(g, y, x_axes=axes, y_axes=y_axes, axes=x_axes),
+    lambda g, z, x, y, x_axes, y_axes, axes:
+        contract(x, g, x_axes=x_axes, y_axes=axes, axes=y_axes),
+    kind=MULTILINEAR, samples=(
+        Sample(((2, 3), (3, 4)), {"x_axes": "ij", "y_axes": "jk", "axes": "ki"}),
+        Sample(((2, 3), (2, 3)), {"x_axes": "ij", "y_axes": "ij", "axes": "i"}),
+    ),
+)  # fmt: skip
+
+TABLE = (matmul, contract)

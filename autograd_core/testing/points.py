@@ -39,9 +39,16 @@ def points_of(op: Primitive, sample: Sample, seed: int = 0) -> list[Any]:
     apart = rng.permutation(np.linspace(-WIDEST, WIDEST, max(sum(sizes), 2)))
     ends = np.cumsum(sizes)
     return [
-        fitted(domain, apart[end - size : end], rng).reshape(shape)
+        shaped(domain, fitted(domain, apart[end - size : end], rng).reshape(shape))
         for domain, end, size, shape in zip(domains, ends, sizes, sample.shapes, strict=False)
     ]
+
+
+def shaped(domain: Domain, points: Any) -> Any:
+    """The points as they stand, or a positive definite matrix made of them."""
+    if not domain.definite:
+        return points
+    return points @ np.swapaxes(points, -1, -2) + np.eye(points.shape[-1])
 
 
 def fitted(domain: Domain, apart: Any, rng: Any) -> Any:
