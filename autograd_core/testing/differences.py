@@ -27,15 +27,18 @@ class Slope(NamedTuple):
     sweep: tuple[tuple[float, float], ...]  # each step h with its central difference
     left: float  # the slopes on either side, at the smallest step
     right: float
+    gap_before: float  # how far the two were apart at the step before
 
     @property
     def on_kink(self) -> bool:
         """Whether the slope from the left and from the right differ, as they do at a kink.
 
-        Where f is smooth the two differ by h·f″, so at the smallest step they all but agree.
+        Where f is smooth they differ by h·f″ and less, which halves with the step; at a kink the
+        gap stays as it is.
         """
+        gap = abs(self.right - self.left)
         size = max(abs(self.left), abs(self.right), 1e-12)
-        return abs(self.left - self.right) > 0.02 * size and self.error > 1e-6 * size
+        return gap > 0.02 * size and gap > 0.75 * self.gap_before
 
 
 def slope(f: Callable[[float], float], x: float) -> Slope:
@@ -48,16 +51,16 @@ def slope(f: Callable[[float], float], x: float) -> Slope:
     h = FIRST_STEP * max(1.0, abs(x))
     here = f(x)
     sweep: list[tuple[float, float]] = []
-    above = below = here
+    sides: list[tuple[float, float]] = []
     for _ in range(STEPS):
         step = (x + h) - x  # a step that x + h really takes
         above, below = f(x + step), f(x - step)
         sweep.append((step, (above - below) / (2.0 * step)))
+        sides.append(((here - below) / step, (above - here) / step))
         h /= 2.0
-    smallest = sweep[-1][0]
     value, error = extrapolated([difference for _, difference in sweep])
-    left, right = (here - below) / smallest, (above - here) / smallest
-    return Slope(value, error, tuple(sweep), left, right)
+    (left_before, right_before), (left, right) = sides[-2:]
+    return Slope(value, error, tuple(sweep), left, right, abs(right_before - left_before))
 
 
 def extrapolated(column: list[float]) -> tuple[float, float]:
