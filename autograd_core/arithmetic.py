@@ -11,8 +11,8 @@ from typing import Any, ClassVar
 import numpy as np
 
 from autograd_core import elementwise as rows
-from autograd_core.errors import OperandError
-from autograd_core.node import NO_PARAMS, TRACE, Node, apply, record
+from autograd_core.node import CONSTANT, NO_PARAMS, TRACE, Node, apply, become_leaf, new, record
+from autograd_core.operands import liftable, not_lifted
 from autograd_core.primitive import Primitive
 from autograd_core.ufuncs import call_ufunc
 
@@ -22,11 +22,14 @@ def binary(op: Primitive) -> Callable[[Any, Any], Any]:
     on_float: Any = op.on_float
 
     def method(self: Any, other: Any) -> Any:
-        if other.__class__ is not self.__class__:
+        x, kind = self._data, other.__class__
+        if x.__class__ is float and (kind is float or kind is int):
+            other = become_leaf(new(self.face), CONSTANT, float(other))
+        elif other.__class__ is not self.__class__:
             other = self.lift(other)
             if other is NotImplemented:
                 return NotImplemented
-        x, y = self._data, other._data
+        y = other._data
         if x.__class__ is float and y.__class__ is float:
             try:
                 return record(self.face, op, on_float(x, y), NO_PARAMS, self, other)
@@ -78,13 +81,6 @@ def comparison(op: Primitive) -> Callable[[Any, Any], Any]:
     return method
 
 
-def liftable(other: Any) -> bool:
-    """Whether an operand is a node, or a number or array that can be made one."""
-    return isinstance(other, (Node, np.ndarray)) or (
-        hasattr(other, "__float__") and not isinstance(other, complex)
-    )
-
-
 class Arithmetic(Node):
     """``+ - * / **``, their reflected forms, comparisons, and the unary rows as methods."""
 
@@ -119,14 +115,5 @@ class Arithmetic(Node):
     }
 
     def lift(self, other: Any) -> Any:
-        """``other`` as a node. NotImplemented lets a class of another library answer; raises
-        `OperandError` for what no library makes a number of.
-        """
-        if liftable(other):
-            return self.constant(other)
-        if type(other).__module__ != "builtins":
-            return NotImplemented
-        raise OperandError(
-            f"a {type(self).__name__} was combined with {other!r}, a {type(other).__name__}: it "
-            "takes numbers, arrays, Values and Tensors."
-        )
+        """``other`` as a node; NotImplemented lets a class of another library answer."""
+        return self.constant(other) if liftable(other) else not_lifted(self, other)
