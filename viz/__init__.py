@@ -1,4 +1,4 @@
-"""viz: what a graph looks like. `draw` it, `explain` it, or hand it to Graphviz.
+"""viz: what a graph looks like. `draw` it, step through it, `explain` it, or use Graphviz.
 
 One pipeline of plain data: trace -> scene -> layout -> svg, text, html.  Read trace.py first.
 """
@@ -13,24 +13,29 @@ if TYPE_CHECKING:
     from viz.drawing import Drawing, draw
     from viz.explanation import Explanation, explain
     from viz.plots import decision_boundary, loss_curve
+    from viz.stepping import Stepper, stepper
 
 __all__ = [
     "Drawing",
     "Explanation",
+    "Stepper",
     "decision_boundary",
     "draw",
     "explain",
     "loss_curve",
+    "stepper",
     "to_graphviz",
 ]
 
 HOMES = {
     "Drawing": "drawing",
     "Explanation": "explanation",
+    "Stepper": "stepping",
     "decision_boundary": "plots",
     "draw": "drawing",
     "explain": "explanation",
     "loss_curve": "plots",
+    "stepper": "stepping",
     "to_graphviz": "digraph",
 }
 

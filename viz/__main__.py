@@ -1,6 +1,6 @@
 """``python -m viz "tanh(x*w + b)" x=2 w=-3 b=6.88 -o neuron.html``: draw an expression.
 
-Without ``-o`` the backward pass is printed as text.
+Without ``-o`` the backward pass is printed as text; ``--step`` makes a page that steps through it.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from autograd_core.errors import AutogradError, ExpressionError
 from viz.drawing import DIRECTIONS, draw
 from viz.explanation import explain
 from viz.expression import read, read_values
+from viz.stepping import LANGUAGES, stepper
 from viz.theme import THEMES
 
 
@@ -43,8 +44,10 @@ def parser() -> argparse.ArgumentParser:
         "expression", nargs="*", help="the expression, then name=number for each name"
     )
     made.add_argument("-o", "--output", metavar="FILE", help=".svg, .html, .dot, .png or .pdf")
+    made.add_argument("--step", action="store_true", help="a page that steps through it (.html)")
     made.add_argument("--direction", choices=DIRECTIONS, default="LR")
     made.add_argument("--theme", choices=THEMES, default="auto")
+    made.add_argument("--lang", choices=LANGUAGES, default="auto", help="of a page with --step")
     return made
 
 
@@ -52,6 +55,10 @@ def run(expression: str, given: Sequence[str], options: argparse.Namespace) -> N
     """Read, differentiate, and draw or explain."""
     root = read(expression, read_values(list(given)))
     differentiate(root)
+    if options.step:
+        page = stepper(root, theme=options.theme, lang=options.lang)
+        print(f"wrote {page.save(options.output or 'stepper.html')}")
+        return
     if options.output is None:
         print(explain(root))
         return

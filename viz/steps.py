@@ -6,6 +6,7 @@ A trace with steps has, beside what trace.py says:
              broadcast, accumulation, end) · node (the node at work) · event (its index in events,
              else null). A contribution to an input that was broadcast is two steps: the product,
              and then the sum back to the input's shape.
+    domains  for each variable that an operation bounds: lowest and highest value, null for neither
     written  for each node its formula, with names and as a template: ``tanh(n)``, ``tanh(⟦1⟧)``
     events   a contribution has a template too: its local formula with ⟦0⟧ for the output and
              ⟦1⟧, ⟦2⟧ for the inputs, so that a player can put other numbers in
@@ -16,6 +17,7 @@ Next: javascript.py.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -45,7 +47,30 @@ def stepped(root: Any) -> dict[str, Any]:
     written = [texts(node, inputs[node["id"]]) for node in told["nodes"]]
     events = [with_template(event, order, told["edges"]) for event in told["events"]]
     steps = steps_of(told["nodes"], events)
-    return {**told, "events": events, "written": written, "steps": steps}
+    return {
+        **told,
+        "events": events,
+        "written": written,
+        "steps": steps,
+        "domains": domains(told, order),
+    }
+
+
+def domains(told: Mapping[str, Any], order: Sequence[Node]) -> dict[str, list[float | None]]:
+    """Where each variable may be moved: inside the domains of the operations that it enters."""
+    found: dict[int, tuple[float, float]] = {}
+    for edge in told["edges"]:
+        limits = order[edge["target"]].op.domain
+        i, slot = edge["source"], edge["slot"]
+        if told["nodes"][i]["kind"] == "variable" and slot < len(limits):
+            low, high = found.get(i, (-math.inf, math.inf))
+            found[i] = (max(low, limits[slot].low), min(high, limits[slot].high))
+    return {str(i): [finite(end) for end in ends] for i, ends in found.items()}
+
+
+def finite(number: float) -> float | None:
+    """The number, or None where there is no bound."""
+    return number if math.isfinite(number) else None
 
 
 def steps_of(nodes: Sequence[NodeRecord], events: Sequence[Mapping[str, Any]]) -> list[Step]:

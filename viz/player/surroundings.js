@@ -1,0 +1,48 @@
+// What is around the player: the address, the frame it stands in, the room there is.
+
+function hashStep() {
+  const found = /^#step=(\d+)$/.exec(location.hash);
+  return found ? Math.min(Number(found[1]), app.model.steps.length - 1) : 0;
+}
+
+// Deep links are for saved pages: a notebook's frame has no address of its own.
+function writeHash(index) {
+  if (location.protocol === "about:" || hashStep() === index) return;
+  try {
+    history.replaceState(null, "", `#step=${index}`);
+  } catch {
+    // Some browsers refuse this for a file; the page works without.
+  }
+}
+
+function inView(picture, id) {
+  const drawn = picture.cards.get(picture.scene.items[Math.max(0, boxOf(picture.scene, id))][0]);
+  const [x, y, w, tall] = picture.box;
+  return drawn.x >= x && drawn.y >= y && drawn.x + drawn.card.w <= x + w
+    && drawn.y + drawn.card.h <= y + tall;
+}
+
+function makeLegend() {
+  return h("p", { class: "legend" },
+    h("span", { class: "swatch plus" }), t("positive"),
+    h("span", { class: "swatch minus" }), t("negative"), h("span", {}, `${DASH} ${t("nothing")}`));
+}
+
+function listen(player) {
+  document.addEventListener("keydown", (event) => onKey(player, event));
+  addEventListener("hashchange", () => player.go(hashStep()));
+  let width = innerWidth;
+  addEventListener("resize", () => {
+    if (innerWidth === width) return;
+    width = innerWidth;
+    player.drawn = undefined;
+    player.render();
+  });
+  addEventListener("message", (event) => {
+    if (event.source !== window.parent || !event.data || event.data.autograd !== "host") return;
+    if (event.data.theme && player.options.theme === "auto") player.setTheme(event.data.theme);
+  });
+  new ResizeObserver(() => player.post({ autograd: "height",
+    height: Math.ceil(document.body.getBoundingClientRect().height) + 2 })).observe(document.body);
+  player.post({ autograd: "hello" });
+}

@@ -1,0 +1,51 @@
+// The tape: every step as a row of a table, an equal view of the same thing.
+
+function makeTape(app) {
+  const body = h("tbody", {});
+  app.model.steps.forEach((step, i) => body.append(tapeRow(app, i)));
+  body.addEventListener("keydown", (event) => moveInTape(app, event));
+  const heads = ["step", "pass", "what"].map((key) => h("th", { scope: "col" }, t(key)));
+  return { body, table: h("table", { class: "tape" }, h("caption", {}, t("tape_caption")),
+    h("thead", {}, h("tr", {}, ...heads)), body) };
+}
+
+function tapeRow(app, i) {
+  const step = app.model.steps[i];
+  return h("tr", { "data-step": i, tabindex: -1, onclick: () => app.go(i) },
+    h("td", { class: "count" }, String(i)),
+    h("td", { class: step.phase }, t(`phase_${step.phase}`)), h("td", { class: "what" }));
+}
+
+// The sentences, written when they are needed: a step that a quiz will ask is not given away.
+function fillTape(app, tape) {
+  [...tape.body.rows].forEach((row, i) => {
+    const hidden = app.quiz && app.quiz.open(i);
+    row.cells[2].textContent = hidden ? tell(app.model, app.run, i).title
+      : oneLine(app.model, app.run, i);
+  });
+}
+
+function markTape(app, tape, before) {
+  const rows = tape.body.rows;
+  if (rows[before]) mark(rows[before], { current: false });
+  if (rows[before]) rows[before].tabIndex = -1;
+  const row = rows[app.index];
+  mark(row, { current: true });
+  row.tabIndex = 0;
+  if (before !== undefined) rows[before].removeAttribute("aria-current");
+  row.setAttribute("aria-current", "step");
+  const around = tape.table.parentElement;
+  if (around && around.clientHeight) {
+    const top = row.offsetTop - around.clientHeight / 2;
+    around.scrollTop = Math.max(0, top);
+  }
+}
+
+function moveInTape(app, event) {
+  const move = { ArrowUp: -1, ArrowDown: 1 }[event.key];
+  if (!move) return;
+  event.preventDefault();
+  event.stopPropagation();
+  app.go(app.index + move);
+  app.tape.body.rows[app.index].focus({ preventScroll: true });
+}

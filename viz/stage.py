@@ -1,0 +1,132 @@
+"""What a stepper's picture is drawn from: a card for each box, and the scenes they stand in.
+
+A small graph has one scene. A graph of many nodes made by modules has one with every module folded,
+and one for each module opened; the player shows the one where the step is. Next: page.py.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from viz import svg
+from viz.card import APART, EDGE, NUMBER_SIZE, Card, card
+from viz.explanation import gradients
+from viz.layout import lay_out
+from viz.measure import text_width
+from viz.scene import MANY, SHARED, Item, Scene, find_cycle, fold_scene, shared_variables
+from viz.trace import chain
+
+LONGEST = "−1.234e−308"  # a number that a card must have room for
+GHOST_SIZE = 9.0
+LONGEST_GHOST = "−1.23e−9"
+FEW = 60  # boxes; more are laid out in one direction only
+
+
+def stage(told: Any) -> dict[str, Any]:
+    """Cards by key (``n5`` a node, ``c2`` a folded module), and scenes by the cluster that is open
+    in them ("" where none is), each with a layout for every direction.
+
+    >>> from autograd_core import Value
+    >>> from viz.steps import stepped
+    >>> made = stage(stepped(-Value(2.0, label="x")))
+    >>> sorted(made["cards"]), list(made["scenes"])
+    (['n0', 'n1'], [''])
+    """
+    final = gradients(told)
+    nodes = [{**node, "grad": final.get(node["id"], node["grad"])} for node in told["nodes"]]
+    told = {**told, "nodes": nodes}
+    cards: dict[str, Card] = {}
+    scenes = {name: laid(scene, cards) for name, scene in scenes_of(told).items()}
+    return {"cards": {key: told_card(made) for key, made in cards.items()}, "scenes": scenes}
+
+
+def scenes_of(told: Any) -> dict[str, Scene]:
+    """The scenes by name."""
+    if len(told["nodes"]) <= MANY or not told["clusters"]:
+        return {"": opened(told, None, fold=False)}
+    found = {"": opened(told, None, fold=True)}
+    for cluster in told["clusters"]:
+        found[str(cluster["id"])] = opened(told, cluster["id"], fold=True)
+    return found
+
+
+def opened(told: Any, cluster: int | None, *, fold: bool) -> Scene:
+    """The scene with one cluster open, and those around it; all others are a box each."""
+    chains = [chain(node["cluster"], told["clusters"]) for node in told["nodes"]]
+    folded = {c["id"] for c in told["clusters"]} if fold else set()
+    folded -= set(chain(cluster, told["clusters"]))
+    for i in shared_variables(told) if folded else ():
+        chains[i] = [SHARED]
+        folded.add(SHARED)
+    while True:
+        scene = fold_scene(told, chains, folded)
+        closed = {scene.items[i].cluster for i in find_cycle(scene)} - {None}
+        if not closed:
+            return scene
+        folded -= closed
+
+
+def laid(scene: Scene, cards: dict[str, Card]) -> dict[str, Any]:
+    """A scene laid out; its cards are added to those known."""
+    made = []
+    for item in scene.items:
+        if key(item) not in cards:
+            cards[key(item)] = roomy(card(scene, item), scene, item)
+        made.append(cards[key(item)])
+    directions = ("LR", "TB") if len(made) <= FEW else ("LR",)
+    return {
+        "items": [[key(item), item.nodes if item.node is None else []] for item in scene.items],
+        "links": [[link.edges, slot(scene, link)] for link in scene.links],
+        "clusters": scene.clusters,
+        **{way: geometry(scene, made, way) for way in directions},
+    }
+
+
+def key(item: Item) -> str:
+    """The name of a box: ``n5`` a node, ``c2`` a folded module."""
+    return f"c{item.cluster}" if item.node is None else f"n{item.node}"
+
+
+def roomy(made: Card, scene: Scene, item: Item) -> Card:
+    """A card with room for any number that a step or an edit may put into it."""
+    if item.node is None or made.kind == "constant":
+        return made
+    numbers = text_width(LONGEST, NUMBER_SIZE, monospace=True)
+    ghost = text_width(LONGEST_GHOST, GHOST_SIZE, monospace=True)
+    needed = numbers + APART + max(made.names, ghost) + 2 * EDGE
+    if not isinstance(scene.trace["nodes"][item.node]["value"], dict):
+        made.width = max(made.width, round(needed, 1))
+    return made
+
+
+def slot(scene: Scene, link: Any) -> str:
+    """1, 2, … where the order of the inputs matters."""
+    i = scene.items[link.target].node
+    if i is None or not scene.trace["nodes"][i]["ordered"]:
+        return ""
+    return str(scene.trace["edges"][link.edges[0]]["slot"] + 1)
+
+
+def geometry(scene: Scene, made: list[Card], way: str) -> dict[str, Any]:
+    """Positions, rounded to what can be seen."""
+    layout = lay_out(svg.problem(scene, made, way))
+    return {
+        "size": [round(layout.width), round(layout.height)],
+        "boxes": [[round(box.x, 1), round(box.y, 1)] for box in layout.boxes],
+        "edges": [[round(c, 1) for point in curve for c in point] for curve in layout.edges],
+        "groups": [[round(c, 1) for c in group] for group in layout.clusters],
+    }
+
+
+def told_card(made: Card) -> dict[str, Any]:
+    """A card as plain data; the rows of numbers are the player's to fill."""
+    return {
+        "kind": made.kind,
+        "title": made.title,
+        "chip": made.chip,
+        "name": made.name,
+        "rows": [[row.name, row.text] for row in made.rows],
+        "root": made.root,
+        "w": made.width,
+        "h": made.height,
+    }

@@ -1,0 +1,165 @@
+"""The stepper: back-propagation one step at a time, in a notebook or in a saved page.
+
+It needs no kernel and no network once it is made. Next: card.py.
+"""
+
+from __future__ import annotations
+
+import zlib
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from autograd_core.errors import ArgumentError
+from viz.drawing import draw, require_choice
+from viz.explanation import write
+from viz.html import tape
+from viz.javascript import library
+from viz.page import page
+from viz.scene import MANY
+from viz.stage import stage
+from viz.steps import stepped
+from viz.theme import THEMES
+from viz.trace import nodes_under, require_nodes
+
+LANGUAGES = ("auto", "en", "es")
+MOST = 2000  # nodes
+HEIGHT = 760  # pixels, until the page has said how high it is
+# Beside the frame: where the front end runs it, theme and language go in and the height comes out.
+BESIDE = """\
+(() => {{
+  const frame = document.getElementById("{name}");
+  if (!frame) return;
+  const send = () => {{
+    const jupyter = document.body.dataset.jpThemeLight;
+    const dark = jupyter ? jupyter === "false" : document.body.classList.contains("vscode-dark");
+    const known = jupyter || document.body.className.includes("vscode-");
+    frame.contentWindow.postMessage({{ autograd: "host",
+      theme: known ? (dark ? "dark" : "light") : null }}, "*");
+  }};
+  addEventListener("message", (event) => {{
+    if (event.source !== frame.contentWindow || !event.data) return;
+    if (event.data.autograd === "height") frame.style.height = `${{event.data.height}}px`;
+    if (event.data.autograd === "hello") send();
+  }});
+  new MutationObserver(send).observe(document.body, {{ attributes: true }});
+  send();
+}})();
+"""
+OUTPUT = """\
+<div><style>#{name}-still{{display:none}}</style>\
+<iframe id="{name}" title="{title}" sandbox="allow-scripts allow-downloads allow-modals" \
+style="width:100%;height:{height}px;border:0" srcdoc="{page}"></iframe>\
+<div id="{name}-still">{still}<pre>{tape}</pre></div>\
+<script>{beside}</script></div>"""
+
+
+class Stepper:
+    """A page that steps through a graph; last in a notebook cell it shows itself.
+
+    >>> from autograd_core import Value
+    >>> shown = stepper(Value(2.0, label="x") ** 2)
+    >>> shown.html.startswith("<!DOCTYPE html>"), len(shown.trace["steps"])
+    (True, 5)
+    """
+
+    def __init__(self, root: Any, options: dict[str, Any]):
+        self.root = root
+        self.options = options
+        self.trace: Any = stepped(root)
+        self._html = ""
+
+    @property
+    def title(self) -> str:
+        """What the page is about."""
+        name = self.trace["nodes"][self.trace["roots"][0]]["name"]
+        return f"Back-propagation through {name}"
+
+    @property
+    def html(self) -> str:
+        """The page."""
+        if not self._html:
+            ops = {node.op for node in nodes_under([self.root], None) if not node.is_leaf}
+            settled = any(node["params"] for node in self.trace["nodes"])
+            arrays = any(isinstance(node["value"], dict) for node in self.trace["nodes"])
+            data = {"trace": self.trace, "stage": stage(self.trace), "options": self.options}
+            self._html = page(data, None if settled or arrays else library(ops), self.title)
+        return self._html
+
+    def save(self, path: str | Path) -> Path:
+        """Write the page; the suffix is .html. Gives the path.
+
+        Raises `ArgumentError` for another suffix, OSError where the file cannot be written.
+        """
+        path = Path(path)
+        if path.suffix.lower() != ".html":
+            raise ArgumentError(
+                f"a stepper was to be saved as {path.name!r}, and it is a page. Choose a name "
+                "that ends in .html; for a picture there is draw(root).save(...)."
+            )
+        path.write_bytes(self.html.encode())
+        return path
+
+    def _repr_html_(self) -> str:
+        """The page in a frame; beside it a picture and the tape, for where frames are stripped."""
+        name = f"stepper-{zlib.crc32(self.html.encode()):08x}"
+        return OUTPUT.format(
+            name=name,
+            title=escape(self.title),
+            height=HEIGHT,
+            page=escape(self.html),
+            still=draw(self.root).svg,
+            tape=escape(tape(self.trace)),
+            beside=BESIDE.format(name=name),
+        )
+
+    def __repr__(self) -> str:
+        steps = f"{len(self.trace['steps'])} steps"
+        if len(self.trace["nodes"]) > MANY:
+            return f"<Stepper: {len(self.trace['nodes'])} nodes, {steps}>"
+        return write(self.trace)
+
+
+def stepper(
+    root: Any, *, lang: str = "auto", theme: str = "auto", quiz: int | None = None
+) -> Stepper:
+    """Every step of the forward and of the backward pass to ``root``, to be led through.
+
+    ``lang``   "auto" as the reader's browser has it, "en", "es"
+    ``theme``  "auto" as the reader's notebook or system has it, "light", "dark"
+    ``quiz``   start with questions: the same number asks the same ones, for a whole class
+
+    No ``.grad`` is read or written. Raises `OperandError` for what is no node, `GradientError`
+    where no backward pass can start, and `ArgumentError` for a setting that is not known and for
+    more nodes than anybody would step through.
+
+    >>> from autograd_core import Value
+    >>> x = Value(3.0, label="x")
+    >>> stepper(x * x)
+    %1 = x · x = 9   g = +1, the seed: how fast %1 changes with itself
+      to x   g · y   y = 3   +1 × +3 = +3
+      to x   g · x   x = 3   +1 × +3 = +3   +3 += +3 → +6
+    <BLANKLINE>
+    gradients
+      x   +6
+    """
+    require_choice("lang", lang, LANGUAGES)
+    require_choice("theme", theme, THEMES)
+    if isinstance(root, (list, tuple)):
+        require_nodes(root)
+        raise ArgumentError(
+            f"a stepper of {len(root)} roots was asked for, and a backward pass starts at one. "
+            "Give one of them, or their sum."
+        )
+    require_few(len(nodes_under(require_nodes(root), None)))
+    return Stepper(root, {"lang": lang, "theme": theme, "quiz": quiz})
+
+
+def require_few(nodes: int) -> None:
+    """Refuse what nobody would step through, and what a browser would struggle with."""
+    if nodes > MOST:
+        raise ArgumentError(
+            f"a stepper of {nodes:,} nodes was asked for, and beyond {MOST:,} nobody reaches the "
+            "end. To see a part, step through one example instead of a batch, or through a "
+            "smaller network; viz.draw(root) shows the whole, folded."
+        )
