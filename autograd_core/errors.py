@@ -5,6 +5,7 @@ and what to write instead.
     ├── OperandError       (TypeError)     an argument of a kind that no operation takes
     ├── ShapeError         (ValueError)    shapes that do not fit each other
     ├── GradientError      (RuntimeError)  a gradient asked of something that has none
+    ├── TracingError       (RuntimeError)  what a traced function cannot do, or not that often
     ├── FrozenError        (RuntimeError)  a write into an array that a graph still needs
     ├── ArgumentError      (ValueError)    a setting outside its range, a label outside its classes
     ├── StateDictError     (ValueError)    a state dict that does not fit its module
@@ -29,6 +30,10 @@ class ShapeError(AutogradError, ValueError):
 
 class GradientError(AutogradError, RuntimeError):
     """A gradient asked of an integer, a constant, or an output with more than one entry."""
+
+
+class TracingError(AutogradError, RuntimeError):
+    """Something in a function under jit or vmap that a replay could not repeat."""
 
 
 class FrozenError(AutogradError, RuntimeError):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from typing import Any
 
-from autograd_core.node import AMBIENT, Ambient
+from autograd_core.node import AMBIENT, TRACE, Ambient
 
 
 class no_grad(contextlib.ContextDecorator):
@@ -24,6 +24,8 @@ class no_grad(contextlib.ContextDecorator):
         self.tokens: list[Any] = []  # a stack: one object may be entered more than once
 
     def __enter__(self) -> None:
+        if not self.recording and (trace := TRACE.get()) is not None:
+            trace.refuse("enters no_grad()")
         self.tokens.append(AMBIENT.set(Ambient(self.recording, AMBIENT.get().note)))
 
     def __exit__(self, *error: object) -> None:

@@ -16,8 +16,8 @@ import numpy as np
 
 from autograd_core import reverse
 from autograd_core.arithmetic import Arithmetic
-from autograd_core.errors import OperandError
 from autograd_core.node import CONSTANT, TRACE, VARIABLE, Node, become_leaf, new
+from autograd_core.operands import to_float
 from autograd_core.primitive import Primitive
 
 
@@ -89,7 +89,7 @@ class Value(Arithmetic):
 
     def item(self) -> float:
         """The number."""
-        return self.data
+        return self.data  # type: ignore[no-any-return]
 
     __float__ = item
 
@@ -135,23 +135,3 @@ class Value(Arithmetic):
 
 
 Value.face = Value
-
-
-def to_float(number: Any) -> float:
-    """``number`` as a Python float."""
-    if number.__class__ is float:
-        return number
-    if isinstance(number, Node):
-        raise OperandError(
-            f"a Value was to be made from {number!r}, which is a node already: use it as it is, or "
-            "x.item() for its number alone."
-        )
-    try:
-        if isinstance(number, str):
-            raise TypeError
-        return float(number)
-    except (TypeError, ValueError, OverflowError):
-        raise OperandError(
-            f"a Value holds one real number, and {number!r} is not one. "
-            "Give it an int or a float; for an array use Tensor(...)."
-        ) from None

@@ -15,16 +15,16 @@ import pytest
 LAYERS = (
     {"errors", "domain", "lanes"},
     {"primitive"},
-    {"node", "modes", "pickling"},
+    {"node", "modes", "source", "operands", "pickling"},
     {"elementwise", "rows", "structural", "ufuncs"},
-    {"arithmetic", "reverse", "functions", "hooks", "protocols", "arrays"},
+    {"arithmetic", "reverse", "functions", "hooks", "protocols", "arrays", "anomaly", "custom"},
     {"value", "methods", "tensor"},
-    {"forward", "functional", "testing", "tape", "tracing", "trees"},
+    {"forward", "functional", "derivatives", "checkpoints", "testing", "tape", "tracing", "trees"},
     {"execute"},
     {"transform"},
 )
 # What the core leans on and no reader of its ideas needs to open.
-PLUMBING = ("errors", "domain", "lanes", "pickling", "ufuncs")
+PLUMBING = ("errors", "domain", "lanes", "operands", "pickling", "ufuncs")
 EVENING = ("primitive", "node", "elementwise", "arithmetic", "value", "reverse", "tape")
 
 # Packages beyond NumPy and the standard library: where each may be imported, and whether even

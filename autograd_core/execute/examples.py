@@ -1,0 +1,96 @@
+"""Examples: how arrays get into a mapped program, and its results out.  Next: ../transform.py."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from autograd_core.arrays import to_array
+from autograd_core.errors import ShapeError
+from autograd_core.execute.paths import Path
+from autograd_core.execute.traced import flat
+from autograd_core.node import CONSTANT, Node
+from autograd_core.structural.indexing import getitem, join
+from autograd_core.structural.shape import reshape, transpose
+
+
+class Inputs(NamedTuple):
+    """What a mapped call was given, as numbers."""
+
+    leaves: list[Any]
+    mapped: list[bool]
+    examples: Any  # a row for each number of an example, a column for each example
+    shared: Any
+
+    def numbers(self, i: int) -> list[list[float]]:
+        """The leaves of one example; zeros where there is none."""
+        found = []
+        for leaf, mapped in zip(self.leaves, self.mapped, strict=True):
+            entries = flat(leaf)
+            if mapped:
+                size = int(np.prod(leaf.shape[1:]))
+                entries = entries[i * size : (i + 1) * size] if len(leaf) else np.zeros(size)
+            found.append(entries.tolist())
+        return found
+
+
+class Found(NamedTuple):
+    """The examples of one path (None: all of them), what they gave, and on what."""
+
+    path: Path
+    rows: Any
+    out: Any
+    examples: Any
+    shared: Any
+
+
+def with_examples_first(argument: Any, axis: int) -> Any:
+    """A mapped argument with its leading axis that of the examples; lists become arrays."""
+    if isinstance(argument, dict):
+        return {name: with_examples_first(part, axis) for name, part in argument.items()}
+    if isinstance(argument, tuple):
+        return tuple([with_examples_first(part, axis) for part in argument])
+    array = argument if isinstance(argument, Node) else to_array(argument, None, copy=False)
+    if axis == 0:
+        return array
+    order = list(range(len(array.shape)))
+    if not -len(order) <= axis < len(order):
+        raise ShapeError(
+            f"vmap over axis {axis} of an argument of shape {array.shape}: it has none."
+        )
+    order.insert(0, order.pop(axis))
+    return transpose(array, axes=tuple(order))
+
+
+def matrix(wide: Sequence[Any], n: int) -> Any:
+    """The numbers of all examples, an example a column."""
+    rows = [flat(x).reshape(n, int(np.prod(x.shape[1:]))).T for x in wide]
+    return np.concatenate(rows) if len(rows) > 1 else np.ascontiguousarray(rows[0])
+
+
+def matrix_node(wide: Sequence[Any], n: int) -> Any:
+    """The same in the graph."""
+    parts = [reshape(x, shape=(n, int(np.prod(x.shape[1:])))) for x in wide]
+    return join(*[transpose(part, axes=None) for part in parts], axis=0)
+
+
+def is_variable(leaf: Any) -> bool:
+    """Whether a gradient can arrive at an argument."""
+    return isinstance(leaf, Node) and leaf.op is not CONSTANT
+
+
+def examples_of(path: Path, node: Any, n: int) -> Iterator[Any]:
+    """The results leaf by leaf, each a Tensor with the axis of the examples in front."""
+    first = 0
+    for shape in path.shapes:
+        size = int(np.prod(shape))
+        if path.results.single:
+            yield reshape(node, shape=(n, *shape)) if shape else node
+        elif shape:
+            rows = getitem(node, index=slice(first, first + size))
+            yield reshape(transpose(rows, axes=None), shape=(n, *shape))
+        else:
+            yield getitem(node, index=first)
+        first += size

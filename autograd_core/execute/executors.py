@@ -1,0 +1,63 @@
+"""Which executor runs a tape.  Next: program.py."""
+
+from __future__ import annotations
+
+from autograd_core.errors import ArgumentError, MissingExtraError, missing_extra
+from autograd_core.execute import batched, interpret
+from autograd_core.execute.forms import FORMS
+from autograd_core.execute.run import Run
+from autograd_core.tape import Tape
+
+NAMES = ("auto", "interpret", "batched", "native")
+
+
+def require_executor(name: str) -> None:
+    """Refuse a name that is not known."""
+    if name not in NAMES:
+        known = ", ".join(map(repr, NAMES))
+        raise ArgumentError(f"executor={name!r} is not known: choose from {known}.")
+
+
+def obstacle(tape: Tape) -> str:
+    """Why a tape cannot be compiled, in a sentence; empty where it can."""
+    strange = [s.op.name for s in tape.steps if s.op not in FORMS or s.params]
+    if strange:
+        return f"The operation {strange[0]} has no form that can be compiled."
+    try:
+        import autograd_core.execute.native
+    except MissingExtraError as error:
+        return f"{error}."
+    return autograd_core.execute.native.unusable()
+
+
+def chosen(tape: Tape, executor: str) -> tuple[str, str]:
+    """The executor that will run a tape, and why not a faster one.
+
+    >>> from autograd_core import Value
+    >>> from autograd_core.tape import flatten
+    >>> x = Value(2.0)
+    >>> chosen(flatten([x], [x * x]), "batched")
+    ('batched', '')
+    """
+    if executor in ("interpret", "batched"):
+        return executor, ""
+    reason = obstacle(tape)
+    if reason and executor == "native":
+        raise (
+            missing_extra("llvmlite", "native", 'executor="native"')
+            if ("llvmlite" in reason)
+            else ArgumentError(f'executor="native" was asked for. {reason} Use executor="auto".')
+        )
+    return ("batched", reason) if reason else ("native", "")
+
+
+def prepare(tape: Tape, batch: int, summed: bool, executor: str) -> Run:
+    """A function from arrays to an array, made by the executor of that name; see run.py."""
+    name, _ = chosen(tape, executor)
+    if name == "native":
+        from autograd_core.execute import native
+
+        return native.prepare(tape, batch, summed)
+    if name == "interpret":
+        return interpret.prepare(tape, batch, summed)
+    return batched.prepare(tape, batch, summed)

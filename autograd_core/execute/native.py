@@ -1,0 +1,258 @@
+"""A tape, compiled by LLVM: straight-line vector code over blocks of examples.  Next: executors.py.
+
+A small tape becomes one function without a branch, as wide as the machine's vectors, in a loop over
+blocks of examples. A big one, which LLVM would take minutes over, is run by a small compiled loop
+over its groups of steps (see batched.py). Either way Python is left for the whole run, and the
+interpreter lock is free meanwhile. What the compiled code reads and writes is bounded by what the
+tape's validation proved, and by the shapes checked here.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import itertools
+import os
+import threading
+from collections.abc import Sequence
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+from autograd_core.elementwise import power
+from autograd_core.errors import missing_extra
+from autograd_core.execute.assembly import LIBRARY, Emitter, Lane
+from autograd_core.execute.batched import plan
+from autograd_core.execute.forms import FORMS, LETTERS, parsed
+from autograd_core.execute.run import Run
+from autograd_core.tape import Tape
+
+try:
+    import llvmlite.binding as llvm
+except ImportError:
+    raise missing_extra("llvmlite", "native", "The executor native") from None
+
+LONGEST = 6000  # steps of one straight-line function: LLVM's time grows faster than its length
+COMPILING = threading.Lock()
+KEPT: list[Any] = []  # the machine code of this process lives as long as the process
+
+
+@cache
+def machine() -> Any:
+    """LLVM set up for this very processor."""
+    llvm.initialize_native_target()
+    llvm.initialize_native_asmprinter()
+    target = llvm.Target.from_default_triple()
+    features = llvm.get_host_cpu_features().flatten()
+    library = ctypes.CDLL("ucrtbase" if os.name == "nt" else None)
+    for name in LIBRARY:
+        address = ctypes.cast(getattr(library, name), ctypes.c_void_p).value
+        llvm.add_symbol(f"libm_{name}", address)
+    return target.create_target_machine(
+        cpu=llvm.get_host_cpu_name(), features=features, opt=2, jit=True
+    )
+
+
+@cache
+def width() -> int:
+    """How many float64 a vector register of this machine holds."""
+    features = llvm.get_host_cpu_features()
+    return 8 if features.get("avx512dq") else 4 if features.get("avx2") else 2
+
+
+@cache
+def unusable() -> str:
+    """Why nothing can be compiled on this machine, in a sentence; empty where all is well."""
+    try:
+        machine()
+    except (RuntimeError, OSError, AttributeError) as error:
+        return f"LLVM cannot compile here: {str(error).strip().rstrip('.')}."
+    return ""
+
+
+def compiled(assembly: str, name: str, arguments: Sequence[Any]) -> Any:
+    """The function of that name in LLVM's language, callable; calls leave the interpreter lock."""
+    with COMPILING:
+        target = machine()
+        module = llvm.parse_assembly(assembly)
+        module.verify()
+        engine = llvm.create_mcjit_compiler(module, target)
+        engine.finalize_object()
+        KEPT.append((engine, target))
+        return ctypes.CFUNCTYPE(None, *arguments)(engine.get_function_address(name))
+
+
+POINTER, COUNT = ctypes.c_void_p, ctypes.c_int64
+
+
+def prepare(tape: Tape, batch: int, summed: bool) -> Run:
+    """See run.py."""
+    if len(tape.steps) > LONGEST:
+        return by_groups(tape, batch, summed)
+    return straight(tape, batch, summed)
+
+
+class Workspace:
+    """The memory of one run: kept for the next, because to find its addresses takes longer."""
+
+    def __init__(self, tape: Tape, batch: int, n: int, summed: bool, lanes: int) -> None:
+        count = len(tape.outputs)
+        stride = -(-n // lanes) * lanes  # whole blocks
+        self.n = n
+        self.summed = summed
+        self.examples = np.zeros((batch, stride))
+        self.shared = np.empty(tape.inputs - batch)
+        self.out = np.empty((count, lanes if summed else stride))
+        self.sums = np.empty(count)
+        arrays = (self.examples, self.shared, self.out, self.sums)
+        self.arguments = (n, stride, *[array.ctypes.data for array in arrays])
+
+    def run(self, function: Any, examples: Any, shared: Any) -> Any:
+        self.examples[:, : self.n] = examples  # NumPy refuses what does not fit
+        self.shared[...] = shared
+        if self.summed:
+            self.out.fill(0.0)
+        function(*self.arguments)
+        return self.sums.copy() if self.summed else self.out[:, : self.n].copy()
+
+
+def straight(tape: Tape, batch: int, summed: bool) -> Run:
+    """All steps in one function. A program that no example changes is run on one."""
+    lanes = width() if batch else 1
+    assembly = straight_line(tape, batch, summed, lanes)
+    function = compiled(assembly, "run", [COUNT, COUNT, POINTER, POINTER, POINTER, POINTER])
+    free: dict[int, list[Workspace]] = {}
+
+    def run(examples: Any, shared: Any) -> Any:
+        n = examples.shape[1] if batch else 1
+        if not n:
+            return np.zeros(len(tape.outputs)) if summed else np.empty((len(tape.outputs), 0))
+        waiting = free.setdefault(n, [])
+        try:
+            space = waiting.pop()  # no other thread has it now
+        except IndexError:
+            space = Workspace(tape, batch, n, summed, lanes)
+        answer = space.run(function, examples if batch else 0.0, shared)
+        waiting.append(space)
+        return answer
+
+    def run_once(examples: Any, shared: Any) -> Any:
+        answer, n = run(examples, shared), examples.shape[1]
+        if summed:
+            return answer if n == 1 else answer * n
+        return np.repeat(answer, n, axis=1)
+
+    return run if batch else run_once
+
+
+def straight_line(tape: Tape, batch: int, summed: bool, lanes: int) -> str:
+    """The tape in LLVM's language: a loop over blocks of ``lanes`` examples."""
+    e = Emitter(lanes)
+    e.text("define void @run(i64 %n, i64 %stride, ptr noalias %examples, ptr noalias %shared, "
+           "ptr noalias %out, ptr noalias %sums) {\nentry:\n  br label %loop\nloop:\n"
+           "  %i = phi i64 [0, %entry], [%next, %loop]")  # fmt: skip
+    rows = {j: e.row("%examples", j) for j in range(batch)}
+    first = tape.inputs + len(tape.constants)
+    exact = dict(enumerate(tape.constants, tape.inputs))
+    results: dict[int, Lane] = {}
+
+    def slot(i: int) -> Lane:
+        if i < batch:
+            return e.load(rows[i])
+        if i < tape.inputs:
+            return e.spread("%shared", i - batch)
+        return results[i] if i >= first else e.number(exact[i])
+
+    where: dict[int, list[int]] = {}
+    for place, i in enumerate(tape.outputs):
+        where.setdefault(i, []).append(place)
+    inside = e.inside() if summed and lanes > 1 else ""
+    for i in itertools.chain(range(first), [step.out for step in tape.steps]):
+        if i >= first:
+            step = tape.steps[i - first]
+            args = [slot(a) for a in step.args]
+            results[i] = emit(e, step.op, args, [exact.get(a) for a in step.args])
+        for place in where.get(i, ()):
+            e.give(slot(i), place, summed, inside)
+    e.text(f"  %next = add i64 %i, {lanes}\n  %more = icmp slt i64 %next, %n\n"
+           "  br i1 %more, label %loop, label %done\ndone:")  # fmt: skip
+    if summed:
+        e.add_up(len(tape.outputs))
+    e.text("  ret void\n}")
+    return e.assembly()
+
+
+def emit(e: Emitter, op: Any, args: list[Lane], numbers: Sequence[Any]) -> Lane:
+    """One step. A power with a small whole exponent is a few products."""
+    if op is power and numbers[1] in (-1.0, 2.0, 3.0):
+        x = args[0]
+        return e.number(1.0) / x if numbers[1] < 0 else x * x if numbers[1] == 2.0 else x * x * x
+    return e.expression(parsed_form(op), dict(zip(LETTERS, args)))
+
+
+@cache
+def parsed_form(op: Any) -> Any:
+    """A row's form, parsed once."""
+    return parsed(FORMS[op])
+
+
+# A big tape.
+
+
+@cache
+def loop_over_groups() -> Any:
+    """One function for every big tape of scalars: for each group a loop over its steps."""
+    e = Emitter(1)
+    e.text("define void @loop(i64 %groups, ptr noalias %which, ptr noalias %ends, "
+           "ptr noalias %args, i64 %first, i64 %steps, ptr %v) {\nentry:\n  br label %group\n"
+           "group:\n  %g = phi i64 [0, %entry], [%g.next, %group.done]\n"
+           "  %s = phi i64 [0, %entry], [%end, %group.done]\n"
+           "  %which.at = getelementptr i64, ptr %which, i64 %g\n"
+           "  %op = load i64, ptr %which.at\n  %end.at = getelementptr i64, ptr %ends, i64 %g\n"
+           "  %end = load i64, ptr %end.at\n  %args.y = getelementptr i64, ptr %args, i64 %steps\n"
+           "  %args.w = getelementptr i64, ptr %args.y, i64 %steps\n"
+           "  %out = getelementptr double, ptr %v, i64 %first")  # fmt: skip
+    cases = " ".join(f"i64 {k}, label %op{k}" for k in range(len(FORMS)))
+    e.text(f"  switch i64 %op, label %group.done [{cases}]")
+    for k, op in enumerate(FORMS):
+        e.text(f"op{k}:\n  %s{k} = phi i64 [%s, %group], [%s{k}.next, %op{k}]")
+        letters = LETTERS[: len(op.vjp)]
+        args = {c: e.gathered("%v", "%args" + ("" if c == "x" else f".{c}"), f"%s{k}")
+                for c in letters}  # fmt: skip
+        e.store(e.expression(parsed_form(op), args), "%out", f"%s{k}")
+        e.text(f"  %s{k}.next = add i64 %s{k}, 1\n  %more{k} = icmp slt i64 %s{k}.next, %end\n"
+               f"  br i1 %more{k}, label %op{k}, label %group.done")  # fmt: skip
+    e.text("group.done:\n  %g.next = add i64 %g, 1\n  %again = icmp slt i64 %g.next, %groups\n"
+           "  br i1 %again, label %group, label %done\ndone:\n  ret void\n}")  # fmt: skip
+    arguments = [COUNT, POINTER, POINTER, POINTER, COUNT, COUNT, POINTER]
+    return compiled(e.assembly(), "loop", arguments)
+
+
+def by_groups(tape: Tape, batch: int, summed: bool) -> Run:
+    """A big tape, example by example."""
+    groups, outputs, slots = plan(tape)
+    first = tape.inputs + len(tape.constants)
+    number = {op: k for k, op in enumerate(FORMS)}
+    which = np.array([number[g.op] for g in groups], dtype=np.int64)
+    ends = np.array([g.last - first for g in groups], dtype=np.int64)
+    args = np.zeros((3, len(tape.steps)), dtype=np.int64)
+    for g in groups:
+        for row, column in zip(args, g.args):
+            row[g.first - first : g.last - first] = column
+    function = loop_over_groups()
+
+    def run(examples: Any, shared: Any) -> Any:
+        v = np.empty(slots)
+        v[batch : tape.inputs] = shared
+        v[tape.inputs : first] = tape.constants
+        out = np.empty((len(outputs), examples.shape[1]))
+        for i, example in enumerate(examples.T):
+            v[:batch] = example
+            function(
+                len(groups), which.ctypes.data, ends.ctypes.data, args.ctypes.data, first,
+                len(tape.steps), v.ctypes.data,
+            )  # fmt: skip
+            out[:, i] = v[outputs]
+        return out.sum(axis=1) if summed else out
+
+    return run

@@ -1,0 +1,174 @@
+"""Paths: the tapes of one function, one for each way its decisions went.  Next: ../transform.py."""
+
+from __future__ import annotations
+
+import time
+import weakref
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from autograd_core.errors import TracingError
+from autograd_core.execute.program import Program
+from autograd_core.execute.simplify import simplify
+from autograd_core.node import toposort
+from autograd_core.tape import Tape, flatten
+from autograd_core.tracing import Trace, tracing
+from autograd_core.trees import Entries, Structure, put_together, shapes, take_apart
+from autograd_core.value import Value
+
+MOST_PATHS = 64
+
+
+class Call(NamedTuple):
+    """How a function is called: what every trace of it starts from."""
+
+    f: Callable[..., Any]
+    structure: Structure  # of (args, kwargs)
+    shapes: tuple[tuple[int, ...], ...]  # of each leaf, for one example
+    mapped: tuple[bool, ...]  # whether a leaf differs from example to example
+    executor: str
+    summed: bool
+
+
+class Path:
+    """One way through a function: a tape, the truths it rests on, and what it reads from outside.
+
+    ``checked``   the program of the results and, after them, the guards
+    ``results``   the program of the results alone, for gradients
+    ``captured``  the leaves that the function closed over: the last of the shared inputs
+    """
+
+    def __init__(self, call: Call, numbers: list[list[float]], wanted: Sequence[bool]) -> None:
+        start = time.perf_counter()
+        recorded = record_path(call, numbers, wanted)
+        alive = [leaf() for leaf in recorded.leaves]  # the others were made by the function itself
+        own = sum(len(entries) for entries in numbers)
+        fixed = {own + i: recorded.data[i] for i, leaf in enumerate(alive) if leaf is None}
+        tape = simplify(recorded.tape, fixed)
+        batch = sum(len(entries) for entries, m in zip(numbers, call.mapped) if m)
+        self.captured = [leaf for leaf in alive if leaf is not None]
+        self.structure = recorded.structure
+        self.shapes = shapes(recorded.structure)
+        self.outcomes = recorded.outcomes
+        self.places = recorded.places
+        self.size = len(tape.outputs) - len(self.outcomes)
+        self.checked = Program(tape, batch, call.summed, call.executor)
+        only = simplify(replace(tape, outputs=tape.outputs[: self.size]))
+        single = self.size == 1 and not call.summed
+        self.results = Program(only, batch, call.summed, call.executor, single)
+        self.expected = np.array(self.outcomes, dtype=bool)
+        self.seconds = time.perf_counter() - start
+
+    def broken(self, out: Any) -> Any:
+        """For each example, the first guard that found another answer; -1 where none did."""
+        wrong = (out[self.size :] != 0.0) != (
+            self.expected if out.ndim == 1 else self.expected[:, None]
+        )
+        return np.where(wrong.any(axis=0), wrong.argmax(axis=0), -1)
+
+
+class Recorded(NamedTuple):
+    """What is kept of a trace; its nodes are not, so that those it made itself are freed."""
+
+    tape: Tape
+    leaves: list[weakref.ref[Any]]
+    data: list[float]
+    structure: Structure
+    outcomes: tuple[bool, ...]
+    places: tuple[str, ...]
+
+
+def record_path(call: Call, numbers: list[list[float]], wanted: Sequence[bool]) -> Recorded:
+    """Run the function once. Every leaf under its result is an input of the tape, at first."""
+    inputs = [[Value(x) for x in entries] for entries in numbers]
+    trees = [Entries.of(v, shape) if shape else v[0] for v, shape in zip(inputs, call.shapes)]
+    trace = Trace(wanted)
+    with tracing(trace):
+        args, kwargs = put_together(call.structure, iter(trees))
+        result = call.f(*args, **kwargs)
+    structure, outputs = results_of(result, call.f)
+    targets = [*outputs, *[guard.truth for guard in trace.guards]]
+    order = [x for m in (True, False) for v, mapped in zip(inputs, call.mapped) if mapped is m
+             for x in v]  # fmt: skip
+    nodes = toposort(*targets, below=order)
+    for node in nodes:
+        require_scalar(node, call.f)
+    leaves = [node for node in nodes if node.x is None]
+    tape = flatten([*order, *leaves], targets)
+    return Recorded(
+        tape, [weakref.ref(n) for n in leaves], [float(n._data) for n in leaves], structure,
+        tuple([g.outcome for g in trace.guards]), tuple([g.place for g in trace.guards]),
+    )  # fmt: skip
+
+
+def results_of(result: Any, f: Any) -> tuple[Structure, list[Any]]:
+    """The structure of a result, and its scalars as nodes."""
+    leaves: list[Any] = []
+    structure = take_apart(result, leaves)
+    scalars: list[Any] = []
+    for leaf in leaves:
+        entries = leaf.scalars() if isinstance(leaf, Entries) else np.ravel(leaf).tolist() if (
+            isinstance(leaf, np.ndarray)
+        ) else [leaf]  # fmt: skip
+        scalars += [Value.constant(x) if isinstance(x, (int, float)) else x for x in entries]
+    if not scalars or has_static(structure):
+        raise TracingError(
+            f"{name_of(f)} returned {result!r} under jit or vmap: a traced function returns nodes "
+            "or numbers, or lists, tuples and dicts of them."
+        )
+    return structure, scalars
+
+
+def has_static(structure: Structure) -> bool:
+    """Whether something in a structure is no number."""
+    if structure[0] in ("number", "array"):
+        return False
+    return structure[0] == "static" or any(has_static(part) for part in structure[-1])
+
+
+def require_scalar(node: Any, f: Any) -> None:
+    """Refuse what a tape of scalars cannot hold."""
+    if not isinstance(node, Value) or (node.x is not None and node.op.on_float is None):
+        raise TracingError(
+            f"{name_of(f)} made or captured a {type(node).__name__} by {node.op.name} under jit or "
+            "vmap, which trace programs of scalars: write it on Values, or run it without them."
+        )
+
+
+def name_of(f: Any) -> str:
+    """What to call a function in a message."""
+    return getattr(f, "__name__", type(f).__name__)
+
+
+class Paths:
+    """All the paths of one way of calling a function that have been met, the last one first."""
+
+    def __init__(self, call: Call) -> None:
+        self.call = call
+        self.known: list[Path] = []
+
+    def first(self, numbers: Callable[[], list[list[float]]]) -> Path:
+        """Where to begin."""
+        return self.known[0] if self.known else self.add(numbers(), ())
+
+    def after(self, path: Path, broken: int, numbers: Callable[[], list[list[float]]]) -> Path:
+        """The path on which that guard has the other answer, traced if it is new."""
+        wanted = (*path.outcomes[:broken], not path.outcomes[broken])
+        for other in self.known:
+            if other.outcomes[: broken + 1] == wanted:
+                return other
+        if len(self.known) >= MOST_PATHS:
+            raise TracingError(
+                f"{name_of(self.call.f)} has taken {MOST_PATHS} paths and would take another at "
+                f"{path.places[broken]}, where it decides on a traced number. Decide without a "
+                "branch: where(x > 0, a, b), maximum(a, b), relu(x)."
+            )
+        return self.add(numbers(), wanted)
+
+    def add(self, numbers: list[list[float]], wanted: Sequence[bool]) -> Path:
+        path = Path(self.call, numbers, wanted)
+        self.known.append(path)
+        return path

@@ -1,0 +1,161 @@
+"""Program: a tape ready to run, and its gradient, which is a program again.  Next: ../transform.py.
+
+A program takes part in a graph through one row, `replayed`, whose rules run the gradient programs;
+handed nodes they leave a node, so a program can be differentiated as often as one likes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from autograd_core.elementwise import multiply
+from autograd_core.execute import executors
+from autograd_core.execute.interpret import interpret
+from autograd_core.execute.run import Run
+from autograd_core.execute.simplify import simplify
+from autograd_core.node import CONSTANT, Node, record
+from autograd_core.primitive import GENERAL, LINEAR, Primitive
+from autograd_core.reverse import pullback
+from autograd_core.structural.indexing import join, pile
+from autograd_core.structural.shape import reshape
+from autograd_core.tape import Tape, flatten
+from autograd_core.tensor import Tensor
+from autograd_core.tracing import tracing
+from autograd_core.value import Value
+
+NO_EXAMPLES = np.empty((0, 1))  # a program without examples is run once, on nothing
+
+
+class Program:
+    """A tape whose first ``batch`` inputs differ from example to example.
+
+    ``summed`` programs add their outputs up over the examples, and ``single`` ones have but one
+    output and leave out the axis of outputs. See run.py for the shapes.
+    """
+
+    def __init__(
+        self, tape: Tape, batch: int, summed: bool, executor: str, single: bool = False
+    ) -> None:
+        self.tape = tape
+        self.batch = batch
+        self.summed = summed
+        self.executor = executor
+        self.single = single
+        self.gradients: dict[int, Program] = {}
+
+    @cached_property
+    def run(self) -> Run:
+        """The function from arrays to an array; made, and compiled, when first asked for."""
+        return executors.prepare(self.tape, self.batch, self.summed, self.executor)
+
+    def gradient(self, by: int) -> Program:
+        """What sends a gradient of the outputs back to the examples (0) or the shared inputs (1).
+
+        Its inputs are this program's and, at the end of the examples (of the shared ones, for a
+        summed program), the gradient that arrives.
+        """
+        if by not in self.gradients:
+            tape = gradient_tape(self.tape, self.batch, self.summed, by)
+            batch = self.batch + (0 if self.summed else len(self.tape.outputs))
+            self.gradients[by] = Program(tape, batch, by == 1, self.executor)
+        return self.gradients[by]
+
+    def __reduce__(self) -> Any:
+        return Program, (self.tape, self.batch, self.summed, self.executor, self.single)
+
+    def __call__(self, examples: Any, shared: Any) -> Any:
+        out = self.run(examples, shared)
+        return out[0] if self.single else out
+
+
+def gradient_tape(tape: Tape, batch: int, summed: bool, by: int) -> Tape:
+    """The tape run on nodes, and their graph swept: more steps of the same kind."""
+    with tracing(None):
+        inputs = [Value(1.0) for _ in range(tape.inputs)]
+        arriving = [Value(1.0) for _ in tape.outputs]
+        outputs = interpret(tape, inputs)
+        pairs = zip(arriving, outputs, strict=True)
+        gradient = pullback(sum([g * z for g, z in pairs], Value(0.0)), record=True)
+    wanted = inputs[batch:] if by else inputs[:batch]
+    found = [gradient.get(x) for x in wanted]
+    here = inputs[:batch], inputs[batch:]
+    order = [*here[0], *here[1], *arriving] if summed else [*here[0], *arriving, *here[1]]
+    return simplify(flatten(order, [Value.constant(0.0) if g is None else g for g in found]))
+
+
+def sent_back(by: int, g: Any, examples: Any, shared: Any, program: Program) -> Any:
+    """What arrives at the examples or at the shared inputs."""
+    if program.single:
+        g = reshape(g, shape=(1, *g.shape))
+    if program.summed:
+        shared = join(shared, g, axis=0)
+    else:
+        examples = join(examples, g, axis=0)
+    return replayed(examples, shared, program=program.gradient(by))
+
+
+replayed = Primitive(
+    "program", None, lambda examples, shared, program: program(examples, shared),
+    lambda g, z, examples, shared, program: sent_back(0, g, examples, shared, program),
+    lambda g, z, examples, shared, program: sent_back(1, g, examples, shared, program),
+    kind=GENERAL, quiet=False,
+)  # fmt: skip
+
+
+def only(shape: tuple[int, ...], index: int) -> Any:
+    """Zeros, and a one at ``index``."""
+    array = np.zeros(shape)
+    array[index] = 1.0
+    return array
+
+
+item = Primitive(
+    "item", None, lambda x, index: np.asarray(x[index]),
+    lambda g, z, x, index: multiply(g, only(x.shape, index)),
+    kind=LINEAR, quiet=False,
+)  # fmt: skip
+
+
+ALONG = {"axis": 0}
+GRADIENT: Any = vars(Node)["_grad"]  # the slot itself
+
+
+class Bundle(Tensor):
+    """Many leaf Values as one vector. `backward` hands their gradients out in one go."""
+
+    __slots__ = ()
+    bulk = True
+
+    def _hand_out(self, gradient: Any) -> None:
+        """Add each entry to its Value's gradient. What is no array is a sweep's own mark."""
+        if not isinstance(gradient, np.ndarray):
+            GRADIENT.__set__(self, gradient)
+            return
+        for p, g in zip(self.inputs, gradient.tolist(), strict=True):
+            if p.op is not CONSTANT:
+                p._grad = g if p._grad is None else p._grad + g
+
+    _grad = property(GRADIENT.__get__, _hand_out)
+
+
+def bundle(nodes: Sequence[Any], data: Any, leaves: bool) -> Any:
+    """Scalars, and their numbers, as one vector: a node that leads to each of them."""
+    face = Bundle if leaves else Tensor
+    others = tuple(nodes[2:])
+    return record(face, pile, data, ALONG, nodes[0], nodes[1] if len(nodes) > 1 else None, others)
+
+
+def vector(leaves: Sequence[Any], captured: list[Any], data: Any) -> Any:
+    """Arguments and the leaves a function captured, side by side; ``data`` is their numbers."""
+    if not leaves:
+        return bundle(captured, data, True) if captured else data
+    parts = [*leaves, *captured]
+    if all(part.__class__ is Value or part.__class__ is float for part in parts):
+        nodes = [Value.constant(p) if p.__class__ is float else p for p in parts]
+        return bundle(nodes, data, all(node.x is None for node in nodes))
+    flat = [reshape(p if isinstance(p, Node) else np.asarray(p, float), shape=(-1,)) for p in parts]
+    return join(*flat, axis=0)

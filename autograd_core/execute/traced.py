@@ -1,0 +1,129 @@
+"""Traced: what jit and vmap have in common.  Next: ../transform.py.
+
+The paths of a function by the structure of its arguments, and how numbers get into a program and
+out of one.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from autograd_core.errors import OperandError, TracingError
+from autograd_core.execute import executors
+from autograd_core.execute.paths import Call, Path, Paths, name_of
+from autograd_core.execute.program import replayed, vector
+from autograd_core.node import Node, record
+from autograd_core.tape import Tape
+from autograd_core.tensor import Tensor
+
+DATA = operator.attrgetter("_data")
+MOST_SHAPES = 256  # ways of calling one function that are kept
+
+
+class Traced:
+    """What `jit` and `vmap` have in common: the paths of a function, and a look at them."""
+
+    def __init__(self, f: Callable[..., Any], executor: str) -> None:
+        executors.require_executor(executor)
+        self.__name__ = name_of(f)
+        self.__doc__ = f.__doc__
+        self.__wrapped__ = f
+        self.f = f
+        self.executor = executor
+        self.families: dict[Any, Paths] = {}
+        self.modules = modules_of(f)
+
+    def family(self, structure: Any, shapes: Any, mapped: Any, summed: bool) -> Paths:
+        """The paths of calls of this structure; modules in training are another matter."""
+        modes = tuple([m.training for m in self.modules])
+        key = (structure, shapes, mapped, modes)
+        try:
+            found = self.families.get(key)
+        except TypeError:
+            raise OperandError(
+                f"{self.__name__} was given an argument that is neither a number nor an array, "
+                "and that cannot be told from others (it has no hash). Let the function close over "
+                "it instead."
+            ) from None
+        if found is None:
+            if len(self.families) >= MOST_SHAPES:
+                self.families.pop(next(iter(self.families)))
+            call = Call(self.f, structure, shapes, mapped, self.executor, summed)
+            found = self.families[key] = Paths(call)
+        return found
+
+    @property
+    def paths(self) -> list[Path]:
+        """Every path met so far."""
+        return [path for family in self.families.values() for path in family.known]
+
+    @property
+    def tape(self) -> Tape:
+        """The tape of the last path that was traced, its guards left out."""
+        if not self.paths:
+            raise TracingError(
+                f"{self.__name__} has no tape before it was called: it is traced then."
+            )
+        return self.paths[-1].results.tape
+
+    @property
+    def stats(self) -> dict[str, Any]:
+        """Counts: of paths; of steps, constants and guards; the executor, why not a faster one,
+        and the seconds it took to trace.
+        """
+        tapes = [path.checked.tape for path in self.paths]
+        chosen = [executors.chosen(tape, self.executor) for tape in tapes]
+        return {
+            "paths": len(tapes),
+            "steps": sum(len(tape.steps) for tape in tapes),
+            "guards": sum(len(path.outcomes) for path in self.paths),
+            "executor": chosen[-1][0] if chosen else self.executor,
+            "why": chosen[-1][1] if chosen else "",
+            "seconds tracing": sum(path.seconds for path in self.paths),
+        }
+
+    def node(
+        self, path: Path, examples: Any, leaves: Sequence[Any], numbers: Any, data: Any
+    ) -> Any:
+        """The results in the graph, as one array, of a path run on ``numbers``."""
+        data.setflags(write=False)
+        shared = vector(leaves, path.captured, numbers)
+        inputs: list[Any] = [
+            x if isinstance(x, Node) else Tensor.constant(x) for x in (examples, shared)
+        ]
+        params = {"program": path.results}
+        return record(Tensor, replayed, data, params, inputs[0], inputs[1])
+
+
+def flat(leaf: Any) -> Any:
+    """The numbers of one leaf, as a vector."""
+    return np.asarray(getattr(leaf, "_data", leaf), dtype=float).reshape(-1)
+
+
+def vector_of_numbers(leaves: Sequence[Any]) -> Any:
+    """The numbers of all leaves, as one vector."""
+    if not leaves or all(leaf.__class__ is float for leaf in leaves):
+        return np.array(leaves, dtype=float)
+    return np.concatenate([flat(leaf) for leaf in leaves])
+
+
+def with_captured(own: Any, path: Path) -> Any:
+    """A path's shared inputs: the arguments, then what the leaves it captured hold now."""
+    if not path.captured:
+        return own
+    captured = np.fromiter(map(DATA, path.captured), float, len(path.captured))
+    return np.concatenate([own, captured]) if len(own) else captured
+
+
+def modules_of(f: Any) -> list[Any]:
+    """The modules whose ``training`` a function may read: itself, its own, and those it names."""
+    near = [f, getattr(f, "__self__", None)]
+    for cell in getattr(f, "__closure__", None) or ():
+        near.append(cell.cell_contents)
+    code, names = getattr(f, "__code__", None), getattr(f, "__globals__", {})
+    near += [names.get(name) for name in code.co_names] if code else []
+    return [thing for thing in near if isinstance(getattr(thing, "training", None), bool)]

@@ -1,0 +1,134 @@
+"""vmap: a function of one example, on all of them, with the gradients of a loop over them."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import nn
+from autograd_core import Tensor, Value, errors, grad, value_and_grad
+from autograd_core.transform import vmap
+
+
+@pytest.fixture(params=["interpret", "batched", "auto"])
+def executor(request):
+    return request.param
+
+
+RNG = np.random.default_rng(0)
+X, Y = RNG.standard_normal((11, 2)), RNG.standard_normal(11)
+
+
+def test_a_network_as_a_loop(executor):
+    model = nn.MLP(2, [4, 3, 1], activation="tanh")
+
+    def loss(x, y):
+        return (model(x) - y) ** 2
+
+    found = vmap(loss, executor=executor)(X, Y).mean()
+    found.backward()
+    slopes = [p.grad for p in model.parameters()]
+    model.zero_grad()
+    goal = sum(loss(x, y) for x, y in zip(X.tolist(), Y.tolist(), strict=True)) / len(X)
+    goal.backward()
+    assert found.item() == pytest.approx(goal.data, rel=1e-13)
+    np.testing.assert_allclose(slopes, [p.grad for p in model.parameters()], rtol=1e-11)
+
+
+def test_training_with_the_optimisers_unchanged(executor):
+    def train(batch_loss, model, steps=5):
+        optimizer = nn.optim.Adam(model.parameters(), lr=0.1)
+        for _ in range(steps):
+            optimizer.zero_grad()
+            batch_loss().backward()
+            optimizer.step()
+        return [p.data for p in model.parameters()]
+
+    one, two = nn.MLP(2, [3, 1], rng=1), nn.MLP(2, [3, 1], rng=1)
+    mapped = vmap(lambda x, y: (one(x) - y) ** 2, executor=executor)
+    looped = train(lambda: sum((two(x) - y) ** 2 for x, y in zip(X, Y.tolist())) / len(X), two)
+    np.testing.assert_allclose(train(lambda: mapped(X, Y).mean(), one), looped, rtol=1e-9)
+
+
+def test_axes_and_results(executor):
+    f = vmap(lambda x, s: {"a": x[0] * s, "b": [x, x[1]]}, in_axes=(1, None), executor=executor)
+    found = f(X.T, 3.0)
+    np.testing.assert_array_equal(found["a"].data, X[:, 0] * 3.0)
+    np.testing.assert_array_equal(found["b"][0].data, X)
+    np.testing.assert_array_equal(found["b"][1].data, X[:, 1])
+
+
+def test_gradients_of_every_argument(executor):
+    x, s = Tensor(X), Value(1.5)
+    z = vmap(lambda v, t: (v[0] * v[1] * t).tanh(), in_axes=(0, None), executor=executor)(x, s)
+    z.backward(Y)
+    t, u = Tensor(X), Value(1.5)
+    (t[:, 0] * t[:, 1] * u).tanh().backward(Y)
+    np.testing.assert_allclose(x.grad, t.grad, rtol=1e-12)
+    assert s.grad == pytest.approx(u.grad, rel=1e-12)
+
+
+def test_it_composes_with_grad(executor):
+    f = vmap(value_and_grad(lambda x: x**3), executor=executor)
+    value, slope = f(np.array([1.0, 2.0]))
+    np.testing.assert_allclose(value.data, [1.0, 8.0])
+    np.testing.assert_allclose(slope.data, [3.0, 12.0])
+    total = grad(lambda w: vmap(lambda x: (w * x) ** 2, executor=executor)([1.0, 2.0]).sum())
+    assert total(3.0) == pytest.approx(30.0)
+    assert grad(total)(3.0) == pytest.approx(10.0)
+
+
+def test_examples_go_their_own_ways(executor):
+    w = Value(2.0)
+
+    def f(x):
+        if x > 1:
+            return w * x if x > 2 else x * x
+        return -x
+
+    mapped = vmap(f, executor=executor)
+    x = np.array([0.5, 3.0, 1.5, np.nan, 1.0, 2.5])
+    found = mapped(x)
+    np.testing.assert_array_equal(found.data, [-0.5, 6.0, 2.25, np.nan, -1.0, 5.0])
+    found[np.array([0, 1, 2, 4, 5])].sum().backward()
+    assert w.grad == 5.5
+    assert mapped.stats["paths"] == 3
+
+
+def test_a_path_not_taken_is_never_seen(executor):
+    """The log of a negative number would be nan; it is thrown away, with its gradient."""
+    w = Value(1.0)
+    z = vmap(lambda x: (w * x).log() if x > 0 else w * x, executor=executor)(np.array([-1.0, 1.0]))
+    z.sum().backward()
+    assert z.data.tolist() == [-1.0, 0.0]
+    assert w.grad == -1.0 + 1.0
+
+
+@pytest.mark.parametrize("n", [0, 1, 3, 8, 9, 17])
+def test_any_number_of_examples(n, executor):
+    w = Value(2.0)
+    z = vmap(lambda x: w * x, executor=executor)(np.arange(float(n)))
+    assert z.shape == (n,)
+    z.sum().backward()
+    assert w.grad == sum(range(n))
+
+
+@pytest.mark.parametrize(
+    "arguments, axes, error, says",
+    [
+        ((X, Y[:3]), 0, errors.ShapeError, "of one length, and got: 11, 3"),
+        ((X, 2.0), 0, errors.ShapeError, r"in_axes=\(0, None\)"),
+        ((X, Y), (0,), errors.OperandError, "one for each"),
+        ((X, Y), 5, errors.ShapeError, "over axis 5"),
+        (([[1.0], [1.0, 2.0]], Y), 0, errors.OperandError, "no array can be made"),
+        ((X, Y), None, errors.ShapeError, "no argument"),
+    ],
+)
+def test_bad_input(arguments, axes, error, says):
+    with pytest.raises(error, match=says):
+        vmap(lambda x, y: x[0] * y, in_axes=axes)(*arguments)
+
+
+def test_results_that_differ_in_kind():
+    with pytest.raises(errors.ShapeError, match="different structures"):
+        vmap(lambda x: x if x > 0 else [x, x])(np.array([1.0, -1.0]))
