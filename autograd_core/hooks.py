@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from autograd_core.domain import Sample
+from autograd_core.node import Node
 from autograd_core.primitive import LINEAR, Primitive
 
 
@@ -21,6 +22,18 @@ hooked = Primitive(
     "hook", lambda x, function: x, lambda x, function: np.positive(x), passed_through,
     kind=LINEAR, samples=(Sample(((3,),), {"function": lambda g: None}),),
 )  # fmt: skip
+
+
+def stop_gradient(x: Any) -> Any:
+    """``x`` as a constant: the same number, through which no gradient flows.
+
+    >>> from autograd_core import Value
+    >>> x = Value(3.0)
+    >>> (x * stop_gradient(x)).backward()
+    >>> x.grad
+    3.0
+    """
+    return x.face.constant(x._data) if isinstance(x, Node) else x
 
 
 def hook(x: Any, function: Callable[[Any], Any]) -> Any:

@@ -1,0 +1,153 @@
+"""Derivatives beyond one gradient: elementwise_grad, jacobian, hessian, hvp.
+
+Next: checkpoints.py.
+"""
+
+from __future__ import annotations
+
+from functools import wraps
+from typing import Any
+
+import numpy as np
+
+from autograd_core.errors import ArgumentError
+from autograd_core.forward import pushforward
+from autograd_core.functional import (
+    Fresh,
+    Function,
+    answer,
+    as_node,
+    grad,
+    leaves,
+)
+from autograd_core.functions.reduce import sum as total
+from autograd_core.functions.shape import reshape, stack
+from autograd_core.node import Node
+from autograd_core.reverse import pullback
+
+
+def elementwise_grad(f: Function, argnum: int = 0) -> Function:
+    """The derivative of every entry of a function that acts entry by entry.
+
+    It is the gradient of the sum of all entries, so entries must not depend on each other.
+
+    >>> import numpy as np
+    >>> elementwise_grad(lambda x: x**3)(np.array([1.0, 2.0]))
+    array([ 3., 12.])
+    """
+
+    @wraps(f)
+    def derivative(*args: Any, **kwargs: Any) -> Any:
+        def summed(*inner: Any) -> Any:
+            result = as_node(f(*inner, **kwargs))
+            return total(result) if result.shape else result
+
+        return grad(summed, argnum)(*args)
+
+    return derivative
+
+
+def jacobian(f: Function, argnums: int = 0, mode: str | None = None) -> Function:
+    """Every entry of the result by every entry of one argument, a number or an array.
+
+    The shape is the result's, then the argument's. ``mode`` is "forward" (a sweep an entry of the
+    argument) or "reverse" (a sweep an entry of the result); left out, the one with fewer sweeps.
+    A list of nodes as a result is stacked. Raises `ArgumentError` for another mode.
+
+    >>> import numpy as np
+    >>> jacobian(lambda x: x * x)(np.array([1.0, 2.0]))
+    array([[2., 0.],
+           [0., 4.]])
+    """
+    if mode not in (None, "forward", "reverse"):
+        raise ArgumentError(f'jacobian with mode={mode!r}: write "forward", "reverse" or None.')
+
+    @wraps(f)
+    def matrix(*args: Any, **kwargs: Any) -> Any:
+        fresh = Fresh(args, [argnums])
+        root = as_node(f(*fresh.args, **kwargs))
+        if len(fresh.variables) != 1 or fresh.variables[0] is not fresh.args[argnums]:
+            raise ArgumentError(
+                "jacobian by an argument that is no single number or array: pass its parts as "
+                "arguments of their own, and name them in argnums."
+            )
+        variable = fresh.variables[0]
+        record = fresh.needs_graph(root, args)
+        if chosen_mode(mode, root, variable) == "forward":
+            return forward_jacobian(root, variable, record)
+        return reverse_jacobian(root, variable, record)
+
+    return matrix
+
+
+def chosen_mode(mode: str | None, root: Node, variable: Node) -> str:
+    """The one asked for, or the one with fewer sweeps."""
+    fewer = np.prod(variable.shape) < np.prod(root.shape)
+    return mode or ("forward" if fewer else "reverse")
+
+
+def units(node: Any) -> list[Any]:
+    """One at each entry in turn, zero elsewhere; for a single number, one."""
+    if not node.shape:
+        return [node.seed(1.0)]
+    size = int(np.prod(node.shape))
+    return list(np.eye(size, dtype=node.dtype).reshape(size, *node.shape))
+
+
+def reverse_jacobian(root: Any, variable: Any, record: bool) -> Any:
+    """A row an entry of the result."""
+    rows = [answer(pullback(root, unit, record=record).get(variable), variable, record)
+            for unit in units(root)]  # fmt: skip
+    return gathered(rows, (*root.shape, *variable.shape))
+
+
+def forward_jacobian(root: Any, variable: Any, record: bool) -> Any:
+    """A column an entry of the argument."""
+    columns = [answer(pushforward(root, {variable: unit}, record=record), root, record)
+               for unit in units(variable)]  # fmt: skip
+    flat = gathered(columns, (len(columns), int(np.prod(root.shape))))
+    return reshape(flat.T, (*root.shape, *variable.shape)) if flat.shape else flat
+
+
+def gathered(parts: list[Any], shape: tuple[int, ...]) -> Any:
+    """Numbers, arrays or nodes as one array of ``shape``; a single number stays one."""
+    if not parts:
+        return np.zeros(shape)
+    if shape == ():
+        return parts[0]
+    if len(parts) == 1 and parts[0].__class__ is not float and parts[0].shape == shape:
+        return parts[0]
+    return reshape(stack(parts), shape)
+
+
+def hessian(f: Function, argnums: int = 0) -> Function:
+    """All second derivatives of a single number by the entries of one argument.
+
+    The shape is the argument's, twice.
+
+    >>> import numpy as np
+    >>> hessian(lambda x: x[0] * x[0] * x[1])(np.array([1.0, 2.0]))
+    array([[4., 2.],
+           [2., 0.]])
+    """
+    return jacobian(grad(f, argnums), argnums)
+
+
+def hvp(f: Function, x: Any, v: Any) -> Any:
+    """The second derivative of ``f`` at ``x`` times ``v``, at the price of two gradients.
+
+    ``x`` may be nested; ``v`` is nested alike, and so is the answer.
+
+    >>> import numpy as np
+    >>> hvp(lambda x: (x**3).sum(), np.array([1.0, 2.0]), np.array([1.0, 1.0]))
+    array([ 6., 12.])
+    """
+    directions = leaves(v)
+
+    def slope(at: Any) -> Any:
+        parts = leaves(grad(f)(at))
+        terms = [g * d for g, d in zip(parts, directions, strict=True)]
+        summed = [total(t) if t.shape else t for t in terms]
+        return sum(summed[1:], summed[0])
+
+    return grad(slope)(x)

@@ -1,0 +1,123 @@
+"""Where in the user's program an operation was written: recorded on request.  Next: anomaly.py.
+
+Python knows not only the line of an instruction but its columns, so the exact sub-expression can
+be underlined. What is kept with a node is the code object and a number; the text is looked up
+when somebody asks for it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import linecache
+import sys
+from types import CodeType, FrameType
+from typing import Any, NamedTuple
+
+from autograd_core.node import AMBIENT, Ambient, Note
+
+OWN = ("autograd_core", "nn")  # operations are written by whoever calls these packages
+
+
+class Source(NamedTuple):
+    """One place in a program: a code object, and which of its instructions ran."""
+
+    code: CodeType
+    instruction: int
+
+    @property
+    def file(self) -> str:
+        """The file, or the notebook's name for its cell."""
+        return self.code.co_filename
+
+    @property
+    def span(self) -> tuple[int, int, int, int]:
+        """First line, last line, first column, column after the last; from 1 and from 0."""
+        places = self.code.co_positions()
+        first, last, start, end = next(itertools.islice(places, self.instruction, None))
+        line = first or self.code.co_firstlineno
+        return line, last or line, start or 0, end or 0
+
+    @property
+    def line(self) -> int:
+        """The number of the line."""
+        return self.span[0]
+
+    @property
+    def text(self) -> str:
+        """The line as it is written, or nothing where the file cannot be read."""
+        return linecache.getline(self.file, self.line).rstrip("\n")
+
+    @property
+    def expression(self) -> str:
+        """The part of the line that is the operation."""
+        first, last, start, end = self.span
+        encoded = self.text.encode()  # columns count bytes
+        return encoded[start : end if first == last else None].decode()
+
+    def underlined(self) -> str:
+        """The line, and below it marks under the operation."""
+        text = self.text
+        before = len(text.encode()[: self.span[2]].decode())
+        indent = len(text) - len(text.lstrip())
+        marks = " " * (before - indent) + "^" * max(len(self.expression), 1)
+        return f"{text.strip()}\n{marks}"
+
+
+class Recording(Ambient):
+    """Nodes made meanwhile remember their place in the source."""
+
+    __slots__ = ("outer",)
+
+    def __init__(self, recording: bool, outer: Note | None) -> None:
+        self.recording = recording
+        self.outer = outer
+
+    @property
+    def note(self) -> Note:  # type: ignore[override]
+        """A fresh note for each node."""
+        return self.written()
+
+    def written(self) -> Note:
+        """A note of where the operation is written that is being recorded."""
+        return Note(self.outer.scope if self.outer else None, caller(sys._getframe(1)))
+
+
+def caller(frame: FrameType | None) -> Source | None:
+    """The nearest place outside of this project's own packages."""
+    while frame is not None and frame.f_globals.get("__name__", "").split(".")[0] in OWN:
+        frame = frame.f_back
+    return None if frame is None else Source(frame.f_code, frame.f_lasti // 2)
+
+
+def source_of(node: Any) -> Source | None:
+    """Where a node was written; within a module, where the module was called."""
+    note = node.note
+    while note is not None:
+        if getattr(note, "source", None) is not None:
+            return note.source  # type: ignore[no-any-return]
+        note = getattr(note, "parent", None)
+    return None
+
+
+class record_source(contextlib.ContextDecorator):
+    """Nodes made inside remember where they were written: ``node.note.source``.
+
+    >>> from autograd_core import Value
+    >>> with record_source():
+    ...     y = Value(2.0) * 3.0
+    >>> y.note.source is None
+    False
+    """
+
+    ambient: type[Recording] = Recording
+
+    def __init__(self) -> None:
+        self.tokens: list[Any] = []  # a stack: one object may be entered more than once
+
+    def __enter__(self) -> None:
+        now = AMBIENT.get()
+        self.tokens.append(AMBIENT.set(self.ambient(now.recording, now.note)))
+
+    def __exit__(self, *error: object) -> None:
+        AMBIENT.reset(self.tokens.pop())
