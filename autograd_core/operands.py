@@ -32,7 +32,7 @@ def not_lifted(node: Node, other: Any) -> Any:
 def to_float(number: Any) -> float:
     """``number`` as a Python float."""
     if number.__class__ is float:
-        return number  # type: ignore[no-any-return]
+        return number
     if isinstance(number, Node):
         raise OperandError(
             f"a Value was to be made from {number!r}, which is a node already: use it as it is, or "

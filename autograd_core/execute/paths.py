@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 import time
 import weakref
 from collections.abc import Callable, Sequence
@@ -11,6 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from autograd_core.errors import TracingError
+from autograd_core.execute.interpret import interpret
 from autograd_core.execute.program import Program
 from autograd_core.execute.simplify import simplify
 from autograd_core.node import toposort
@@ -20,6 +22,7 @@ from autograd_core.trees import Entries, Structure, put_together, shapes, take_a
 from autograd_core.value import Value
 
 MOST_PATHS = 64
+DATA = operator.attrgetter("_data")
 
 
 class Call(NamedTuple):
@@ -38,18 +41,19 @@ class Path:
 
     ``checked``   the program of the results and, after them, the guards
     ``results``   the program of the results alone, for gradients
-    ``captured``  the leaves that the function closed over: the last of the shared inputs
+    ``captured``  the nodes that the function closed over: the last of the shared inputs
+    ``above``     what computes those that are no leaves, from the leaves under them
     """
 
     def __init__(self, call: Call, numbers: list[list[float]], wanted: Sequence[bool]) -> None:
         start = time.perf_counter()
         recorded = record_path(call, numbers, wanted)
-        alive = [leaf() for leaf in recorded.leaves]  # the others were made by the function itself
         own = sum(len(entries) for entries in numbers)
-        fixed = {own + i: recorded.data[i] for i, leaf in enumerate(alive) if leaf is None}
-        tape = simplify(recorded.tape, fixed)
+        tape, self.captured = closed_over(recorded, own)
+        interior = [node for node in self.captured if node.x is not None]
+        self.leaves = [node for node in toposort(*interior) if node.x is None]
+        self.above = flatten(self.leaves, interior) if interior else None
         batch = sum(len(entries) for entries, m in zip(numbers, call.mapped) if m)
-        self.captured = [leaf for leaf in alive if leaf is not None]
         self.structure = recorded.structure
         self.shapes = shapes(recorded.structure)
         self.outcomes = recorded.outcomes
@@ -61,6 +65,14 @@ class Path:
         self.results = Program(only, batch, call.summed, call.executor, single)
         self.expected = np.array(self.outcomes, dtype=bool)
         self.seconds = time.perf_counter() - start
+
+    def numbers(self) -> Any:
+        """What the captured nodes hold now, or would hold if they were computed now."""
+        count = len(self.captured)
+        if self.above is None:
+            return np.fromiter(map(DATA, self.captured), float, count)
+        found = interpret(self.above, [leaf._data for leaf in self.leaves])
+        return np.array([*map(DATA, self.captured[: count - len(found)]), *found], dtype=float)
 
     def broken(self, out: Any) -> Any:
         """For each example, the first guard that found another answer; -1 where none did."""
@@ -75,7 +87,8 @@ class Recorded(NamedTuple):
 
     tape: Tape
     leaves: list[weakref.ref[Any]]
-    data: list[float]
+    data: list[float]  # of the leaves
+    others: dict[int, weakref.ref[Any]]  # what depends on no argument, and where it stands
     structure: Structure
     outcomes: tuple[bool, ...]
     places: tuple[str, ...]
@@ -99,9 +112,42 @@ def record_path(call: Call, numbers: list[list[float]], wanted: Sequence[bool]) 
     leaves = [node for node in nodes if node.x is None]
     tape = flatten([*order, *leaves], targets)
     return Recorded(
-        tape, [weakref.ref(n) for n in leaves], [float(n._data) for n in leaves], structure,
+        tape, [weakref.ref(n) for n in leaves], [float(n._data) for n in leaves],
+        outside(nodes, order, tape), structure,
         tuple([g.outcome for g in trace.guards]), tuple([g.place for g in trace.guards]),
     )  # fmt: skip
+
+
+def outside(nodes: list[Any], inputs: list[Any], tape: Tape) -> dict[int, weakref.ref[Any]]:
+    """The slots of the operations that depend on no input, and their nodes."""
+    moved = set(inputs)
+    found = {}
+    operations = [node for node in nodes if node.x is not None]
+    for node, step in zip(operations, tape.steps, strict=True):
+        if any(p in moved for p in node.inputs):
+            moved.add(node)
+        else:
+            found[step.out] = weakref.ref(node)
+    return found
+
+
+def closed_over(recorded: Recorded, own: int) -> tuple[Tape, list[Any]]:
+    """The tape with an input for each node the function closed over, and those nodes: leaves, then
+    others. Now that the trace is gone, a node that is still there is held by someone else; the
+    rest the function made itself, and their leaves are constants.
+    """
+    leaves = [leaf() for leaf in recorded.leaves]
+    others = {slot: node for slot, ref in recorded.others.items() if (node := ref()) is not None}
+    cut = list(others)
+    used = simplify(recorded.tape, None, cut)
+    read = {slot for step in used.steps for slot in step.args} | set(used.outputs)
+    fixed = {}
+    for i, leaf in enumerate(leaves):
+        if leaf is None or own + i not in read:
+            fixed[own + i] = recorded.data[i]
+    cut = [slot for k, slot in enumerate(cut) if own + len(leaves) + k in read]
+    captured = [leaf for i, leaf in enumerate(leaves) if own + i not in fixed]
+    return simplify(recorded.tape, fixed, cut), captured + [others[slot] for slot in cut]
 
 
 def results_of(result: Any, f: Any) -> tuple[Structure, list[Any]]:

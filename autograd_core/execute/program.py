@@ -152,7 +152,7 @@ def bundle(nodes: Sequence[Any], data: Any, leaves: bool) -> Any:
 def vector(leaves: Sequence[Any], captured: list[Any], data: Any) -> Any:
     """Arguments and the leaves a function captured, side by side; ``data`` is their numbers."""
     if not leaves:
-        return bundle(captured, data, True) if captured else data
+        return bundle(captured, data, captured[-1].x is None) if captured else data
     parts = [*leaves, *captured]
     if all(part.__class__ is Value or part.__class__ is float for part in parts):
         nodes = [Value.constant(p) if p.__class__ is float else p for p in parts]

@@ -8,7 +8,7 @@ still agree: a sine is left to the executor.
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from autograd_core.elementwise import (
@@ -122,10 +122,11 @@ class Simplified:
         return Tape(self.inputs, tuple(numbers), tuple(steps), tuple(place[s] for s in outputs))
 
 
-def simplify(tape: Tape, fixed: dict[int, float] | None = None) -> Tape:
+def simplify(tape: Tape, fixed: dict[int, float] | None = None, cut: Sequence[int] = ()) -> Tape:
     """The same program without dead code and common sub-expressions, its constants folded.
 
-    ``fixed`` says which inputs are no inputs any more, but these numbers.
+    ``fixed`` says which inputs are no inputs any more, but these numbers; ``cut`` which steps are
+    inputs instead, after all others.
 
     >>> from autograd_core import Value
     >>> from autograd_core.tape import flatten
@@ -137,11 +138,14 @@ def simplify(tape: Tape, fixed: dict[int, float] | None = None) -> Tape:
     output %2
     """
     fixed = fixed or {}
-    simple = Simplified(tape.inputs - len(fixed))
+    inputs = tape.inputs - len(fixed)
+    simple = Simplified(inputs + len(cut))
+    given = dict(zip(cut, range(inputs, inputs + len(cut)), strict=True))
     free = iter(range(tape.inputs))
     place = [simple.constant(fixed[i]) if i in fixed else next(free) for i in range(tape.inputs)]
     place += [simple.constant(number) for number in tape.constants]
     for step in tape.steps:
         args = tuple([place[slot] for slot in step.args])
-        place.append(simple.step(step.op, args, step.params))
+        found = given.get(step.out)
+        place.append(simple.step(step.op, args, step.params) if found is None else found)
     return simple.tape([place[slot] for slot in tape.outputs])

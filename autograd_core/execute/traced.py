@@ -6,7 +6,6 @@ out of one.
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -20,7 +19,6 @@ from autograd_core.node import Node, record
 from autograd_core.tape import Tape
 from autograd_core.tensor import Tensor
 
-DATA = operator.attrgetter("_data")
 MOST_SHAPES = 256  # ways of calling one function that are kept
 
 
@@ -115,7 +113,7 @@ def with_captured(own: Any, path: Path) -> Any:
     """A path's shared inputs: the arguments, then what the leaves it captured hold now."""
     if not path.captured:
         return own
-    captured = np.fromiter(map(DATA, path.captured), float, len(path.captured))
+    captured = path.numbers()
     return np.concatenate([own, captured]) if len(own) else captured
 
 

@@ -132,3 +132,16 @@ def test_bad_input(arguments, axes, error, says):
 def test_results_that_differ_in_kind():
     with pytest.raises(errors.ShapeError, match="different structures"):
         vmap(lambda x: x if x > 0 else [x, x])(np.array([1.0, -1.0]))
+
+
+def test_a_captured_node_with_a_past(executor):
+    """Between the function and the leaves: the gradient reaches it, and the leaves below it."""
+    w = Value(2.0)
+    v = w * w
+    z = vmap(lambda x: v * x, executor=executor)([1.0, 2.0])
+    z.sum().backward()
+    assert (v.grad, w.grad) == (3.0, 12.0)
+    f = vmap(lambda x: v * x, executor=executor)
+    f([1.0])
+    w.data = 3.0
+    assert f([1.0]).data.tolist() == [9.0]
