@@ -1,7 +1,7 @@
 """What a stepper's picture is drawn from: a card for each box, and the scenes they stand in.
 
-A small graph has one scene. A graph of many nodes made by modules has one with every module folded,
-and one for each module opened; the player shows the one where the step is. Next: page.py.
+A small graph has one scene. A graph of many nodes made by modules has one of the whole, folded, and
+one of each module and its neighbours; the player shows the one where the step is. Next: page.py.
 """
 
 from __future__ import annotations
@@ -13,7 +13,17 @@ from viz.card import APART, EDGE, NUMBER_SIZE, Card, card
 from viz.explanation import gradients
 from viz.layout import lay_out
 from viz.measure import text_width
-from viz.scene import MANY, SHARED, Item, Scene, find_cycle, fold_scene, shared_variables
+from viz.scene import (
+    MANY,
+    SHARED,
+    Item,
+    Link,
+    Scene,
+    arrange,
+    find_cycle,
+    fold_scene,
+    shared_variables,
+)
 from viz.trace import chain
 
 LONGEST = "−1.234e−308"  # a number that a card must have room for
@@ -24,7 +34,7 @@ FEW = 60  # boxes; more are laid out in one direction only
 
 def stage(told: Any) -> dict[str, Any]:
     """Cards by key (``n5`` a node, ``c2`` a folded module), and scenes by the cluster that is open
-    in them ("" where none is), each with a layout for every direction.
+    in them ("" shows the whole), each with a layout for every direction.
 
     >>> from autograd_core import Value
     >>> from viz.steps import stepped
@@ -43,19 +53,18 @@ def stage(told: Any) -> dict[str, Any]:
 def scenes_of(told: Any) -> dict[str, Scene]:
     """The scenes by name."""
     if len(told["nodes"]) <= MANY or not told["clusters"]:
-        return {"": opened(told, None, fold=False)}
-    found = {"": opened(told, None, fold=True)}
+        return {"": arrange(told, fold=False)}
+    found = {"": arrange(told)}
     for cluster in told["clusters"]:
-        found[str(cluster["id"])] = opened(told, cluster["id"], fold=True)
+        found[str(cluster["id"])] = alone(opened(told, cluster["id"]), cluster["id"])
     return found
 
 
-def opened(told: Any, cluster: int | None, *, fold: bool) -> Scene:
+def opened(told: Any, cluster: int) -> Scene:
     """The scene with one cluster open, and those around it; all others are a box each."""
     chains = [chain(node["cluster"], told["clusters"]) for node in told["nodes"]]
-    folded = {c["id"] for c in told["clusters"]} if fold else set()
-    folded -= set(chain(cluster, told["clusters"]))
-    for i in shared_variables(told) if folded else ():
+    folded = {c["id"] for c in told["clusters"]} - set(chain(cluster, told["clusters"]))
+    for i in shared_variables(told):
         chains[i] = [SHARED]
         folded.add(SHARED)
     while True:
@@ -64,6 +73,26 @@ def opened(told: Any, cluster: int | None, *, fold: bool) -> Scene:
         if not closed:
             return scene
         folded -= closed
+
+
+def alone(scene: Scene, cluster: int) -> Scene:
+    """Of an opened scene what is inside the cluster, and the boxes next to it."""
+    told = scene.trace
+    around = [
+        chain(told["nodes"][item.nodes[0]]["cluster"], told["clusters"]) for item in scene.items
+    ]
+    inside = {i for i, path in enumerate(around) if cluster in path}
+    links = [link for link in scene.links if {link.source, link.target} & inside]
+    kept = sorted(inside.union(*({link.source, link.target} for link in links)))
+    place = {old: new for new, old in enumerate(kept)}
+    return Scene(
+        trace=told,
+        items=[scene.items[i] for i in kept],
+        links=[Link(place[link.source], place[link.target], link.edges) for link in links],
+        clusters=[cluster],
+        homes=[0 if i in inside else None for i in kept],
+        parents=[None],
+    )
 
 
 def laid(scene: Scene, cards: dict[str, Card]) -> dict[str, Any]:

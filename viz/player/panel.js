@@ -17,7 +17,7 @@ function showPanel(app, panel) {
     ? warning(model, run, step) : "";
   if (word) children.push(h("p", { class: "warning" }, word));
   if (hidden) children.push(quizForm(app, index));
-  const curve = step.kind === "forward" || step.kind === "contribution"
+  const curve = !hidden && (step.kind === "forward" || step.kind === "contribution")
     ? curveOf(app, step) : null;
   if (curve) children.push(curve);
   children.push(whyNow(app, step));
@@ -26,7 +26,7 @@ function showPanel(app, panel) {
 
 function piece(one, hidden) {
   if (typeof one === "string") return formula(one);
-  if (hidden && one.asked) return h("span", { class: "num asked" }, "?");
+  if (hidden && (one.asked || one.secret)) return h("span", { class: "num asked" }, "?");
   return figure(one.amount, one.plain ? plain : signed);
 }
 

@@ -6,7 +6,8 @@ const CLOSEST = 1.9, FARTHEST = 0.75;
 // The scene that shows a node, or the box it is folded into.
 function sceneOf(app, id) {
   if (app.focus) return neighbourhood(app, id);
-  const { scenes } = app.stage;
+  const { scenes } = app.stage, { phase } = app.model.steps[app.index];
+  if (phase === "start" || phase === "end") return scenes[""];
   for (let c = app.model.nodes[id].cluster; c !== null; c = app.model.clusters[c].parent) {
     if (scenes[c] && boxOf(scenes[c], id) >= 0) return scenes[c];
   }
@@ -71,7 +72,7 @@ function makePicture(app) {
 function drawScene(app, picture, scene, way) {
   const geometry = scene[way];
   Object.assign(picture, { scene, way, geometry, cards: new Map(), edges: [], box: null });
-  const groups = scene.clusters.map((c, i) => drawGroup(app.model.clusters[c], geometry.groups[i]));
+  const groups = scene.clusters.map((c, i) => drawGroup(app, c, geometry.groups[i]));
   const edges = scene.links.map(([ids, slot], i) => {
     const drawn = drawEdge(geometry.edges[i], slot, way);
     picture.edges.push([ids, drawn]);
@@ -85,11 +86,15 @@ function drawScene(app, picture, scene, way) {
   picture.svg.replaceChildren(...groups, ...edges, ...cards);
 }
 
-function drawGroup(cluster, [x, y, w, tall]) {
-  const said = cluster.name === cluster.kind ? cluster.name : `${cluster.name} · ${cluster.kind}`;
+// A module that is open: its name with those around it; a click leads out again.
+function drawGroup(app, c, [x, y, w, tall]) {
+  const names = [], { clusters } = app.model;
+  for (let i = c; i !== null; i = clusters[i].parent) names.unshift(clusters[i].name);
+  const said = `${names.join(" › ")} · ${clusters[c].kind}`;
   const fits = Math.max(3, Math.floor((w - 16) / 8));
   const label = said.length > fits ? `${said.slice(0, fits - 1)}…` : said;
-  return s("g", {}, s("rect", { class: "group", x, y, width: w, height: tall, rx: 9 }),
+  return s("g", { onclick: () => app.enter(clusters[c].parent) },
+    s("rect", { class: "group", x, y, width: w, height: tall, rx: 9 }),
     s("text", { class: "muted", x: x + 9, y: y + GROUP_TITLE / 2 + 6, "font-size": 11 }, label));
 }
 
@@ -147,6 +152,9 @@ function drawRow(name, top, w) {
 }
 
 function setRow(row, text, sign = 0, strength = 0, odd = false, ghost = "") {
+  const state = [text, sign, strength, odd, ghost].join();
+  if (row.state === state) return; // most rows of most steps: writing costs a layout
+  row.state = state;
   row.number.textContent = text ?? DASH;
   row.ghost.textContent = ghost;
   row.label.textContent = ghost ? "" : row.said;
@@ -209,9 +217,11 @@ function showNumbers(app, drawn, moment, run, base) {
     }
   }
   const digits = (amount) => amount === null || isArray(amount) ? brief(amount) : full(amount);
-  tip.textContent = `${node.label || node.name} (${node.op})\n${t("card_value")} ${
+  const said = `${node.label || node.name} (${node.op})\n${t("card_value")} ${
     digits(value)}\n${t("card_grad")} ${digits(gradient)}`;
-  drawn.group.setAttribute("aria-label", tip.textContent.replaceAll("\n", ", ").slice(0, 200));
+  if (tip.textContent === said) return;
+  tip.textContent = said;
+  drawn.group.setAttribute("aria-label", said.replaceAll("\n", ", ").slice(0, 200));
 }
 
 // The camera: the whole graph where it is legible, otherwise what surrounds the step.
@@ -219,8 +229,9 @@ function aim(picture, id) {
   const { svg, geometry, scene } = picture;
   const [w, tall] = geometry.size.map((length) => length + 2 * MARGIN);
   const room = svg.clientWidth || 700;
-  const height = Math.min(Math.max(230, tall * Math.min(CLOSEST, Math.max(FARTHEST, room / w))),
-    framed ? 460 : Math.max(300, window.innerHeight * 0.62));
+  const tallest = framed ? 460 : Math.max(300, window.innerHeight * 0.62);
+  const scaled = tall * Math.min(CLOSEST, Math.max(FARTHEST, room / w));
+  const height = Math.min(Math.max(230, scaled), tallest);
   svg.style.height = `${height}px`;
   const fit = Math.min(room / w, height / tall);
   const scale = Math.min(CLOSEST, Math.max(FARTHEST, fit));

@@ -107,7 +107,7 @@ const app = {
 
   // Open a folded module until the next step.
   enter(cluster) {
-    this.entered = this.stage.scenes[cluster] || null;
+    this.entered = this.stage.scenes[cluster] || this.stage.scenes[""];
     this.enteredAt = this.model.steps[this.index];
     this.render();
   },

@@ -46,7 +46,8 @@ const STORIES = {
       lines.push([t("arriving"), { amount: event.arriving }],
         [t("contribution"), { amount: event.amount, asked: true }]);
     } else {
-      lines.push([t("product"), { amount: event.arriving }, " × ", { amount: event.local }, " = ",
+      lines.push([t("product"), { amount: event.arriving }, " × ",
+        { amount: event.local, secret: true }, " = ",
         { amount: event.amount, asked: true }]);
     }
     if (isArray(event.arriving)) lines.push(...fitting(model, run, step, event));
@@ -92,7 +93,8 @@ function localLine(model, run, step, event) {
   }
   const value = brief(event.local, plain);
   const texts = [...new Set(pieces)].filter((text) => text && text !== value);
-  return [texts.length ? `${texts.join(" = ")} = ` : "", { amount: event.local, plain: true }];
+  return [texts.length ? `${texts.join(" = ")} = ` : "", 
+    { amount: event.local, plain: true, secret: true }];
 }
 
 // Where an array flows: the shapes, which must fit.

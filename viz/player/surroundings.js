@@ -5,14 +5,19 @@ function hashStep() {
   return found ? Math.min(Number(found[1]), app.model.steps.length - 1) : 0;
 }
 
-// Deep links are for saved pages: a notebook's frame has no address of its own.
+// Deep links are for saved pages: a notebook's frame has no address of its own. The address is
+// written when the reader rests at a step: browsers take long over it, and some refuse.
+let resting = null;
 function writeHash(index) {
+  clearTimeout(resting);
   if (location.protocol === "about:" || hashStep() === index) return;
-  try {
-    history.replaceState(null, "", `#step=${index}`);
-  } catch {
-    // Some browsers refuse this for a file; the page works without.
-  }
+  resting = setTimeout(() => {
+    try {
+      history.replaceState(null, "", `#step=${index}`);
+    } catch {
+      // A file that may not change its address: the page works without.
+    }
+  }, 200);
 }
 
 function inView(picture, id) {

@@ -52,16 +52,18 @@ function sliderRange(app, id, x) {
 }
 
 function showWhatIf(app, whatIf) {
+  const hidden = app.quiz !== null && app.quiz.left() > 0;
+  if (whatIf.run === app.run && whatIf.hidden === hidden) return;
+  Object.assign(whatIf, { run: app.run, hidden });
   const gradients = finalGradients(app.run), old = finalGradients(app.base);
   for (const row of whatIf.rows) {
     const value = app.run.values[row.id], gradient = gradients.get(row.id) ?? null;
     if (document.activeElement !== row.field) row.field.value = String(read(value));
     row.slider.value = String(read(value));
-    const concealed = app.quiz && app.quiz.left() > 0;
     const ghost = app.run !== app.base && gradient !== null && old.get(row.id) !== undefined
       ? h("s", { class: "old" }, signed(old.get(row.id))) : null;
-    row.gradient.replaceChildren(...[concealed ? "?" : figure(gradient), ghost].filter(Boolean));
-    row.check.replaceChildren(...(concealed ? ["?"] : checked(app, row.id, gradient)));
+    row.gradient.replaceChildren(...[hidden ? "?" : figure(gradient), ghost].filter(Boolean));
+    row.check.replaceChildren(...(hidden ? ["?"] : checked(app, row.id, gradient)));
   }
 }
 

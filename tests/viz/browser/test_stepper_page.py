@@ -128,7 +128,7 @@ def test_deep_links(opened):
     tab = opened(neuron(), hash="#step=5")
     assert "From y to %4" in said(tab)
     press(tab, "ArrowRight")
-    assert tab.evaluate("location.hash") == "#step=6"
+    tab.wait_for_url("**#step=6")
 
 
 def test_what_if(opened):
