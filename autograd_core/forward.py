@@ -68,6 +68,6 @@ def transposed(node: Node, i: int, v: Any, z: Any, args: list[Any]) -> Any:
     """The transpose of the pullback to input ``i``, applied to ``v``: the derivative of
     ``<rule(g), v>`` in g, which is the same whatever g is.
     """
-    g = become_leaf(new(node.face), VARIABLE, np.zeros(node.shape, node._data.dtype))
+    g = become_leaf(new(node.face), VARIABLE, node.keep(np.zeros(node.shape)))
     part = node.op.vjp[i](g, z, *args, **node.params)  # type: ignore[misc]
     return pullback(part, v, record=isinstance(v, Node))[g]

@@ -63,6 +63,55 @@ SCALARS = [
     ("0/0", lambda x, y: x / y, [0.0, 0.0], NAN, [INF, NAN]),
     ("x * inf", lambda x: x * INF, [2.0], INF, [INF]),
     ("sin at inf", ac.sin, [INF], NAN, [NAN]),
+    ("relu6 at 0", ac.relu6, [0.0], 0.0, [0.0]),
+    ("relu6 at 6", ac.relu6, [6.0], 6.0, [0.0]),
+    ("hardtanh at 1", ac.hardtanh, [1.0], 1.0, [0.0]),
+    ("hardtanh at -1", ac.hardtanh, [-1.0], -1.0, [0.0]),
+    ("hardsigmoid at 3", ac.hardsigmoid, [3.0], 1.0, [0.0]),
+    ("hardsigmoid at -3", ac.hardsigmoid, [-3.0], 0.0, [0.0]),
+    ("clamp at its bound", lambda x: ac.clamp(x, min=0.0), [0.0], 0.0, [1.0]),
+    ("clip at its upper bound", lambda x: ac.clip(x, -1.0, 1.0), [1.0], 1.0, [1.0]),
+    ("leaky_relu at 0", ac.leaky_relu, [0.0], 0.0, [0.01]),
+    ("elu at 0", ac.elu, [0.0], 0.0, [1.0]),
+    ("elu at 1000", ac.elu, [1000.0], 1000.0, [1.0]),
+    ("elu at -1000", ac.elu, [-1000.0], -1.0, [0.0]),
+    ("gelu at 0", ac.gelu, [0.0], 0.0, [0.5]),
+    ("gelu at 1000", ac.gelu, [1000.0], 1000.0, [1.0]),
+    ("gelu at -1000", ac.gelu, [-1000.0], 0.0, [0.0]),
+    ("silu at 0", ac.silu, [0.0], 0.0, [0.5]),
+    ("silu at 1000", ac.silu, [1000.0], 1000.0, [1.0]),
+    ("silu at -1000", ac.silu, [-1000.0], 0.0, [0.0]),
+    ("logsigmoid at 0", ac.logsigmoid, [0.0], -math.log(2.0), [0.5]),
+    ("logsigmoid at 1000", ac.logsigmoid, [1000.0], 0.0, [0.0]),
+    ("logsigmoid at -1000", ac.logsigmoid, [-1000.0], -1000.0, [1.0]),
+    ("fmax of a tie", ac.fmax, [2.0, 2.0], 2.0, [1.0, 0.0]),
+    ("fmin of a tie", ac.fmin, [2.0, 2.0], 2.0, [1.0, 0.0]),
+    ("fmax(nan, 1)", ac.fmax, [NAN, 1.0], 1.0, [0.0, 1.0]),
+    ("logaddexp(-inf, -inf)", ac.logaddexp, [-INF, -INF], -INF, [NAN, NAN]),
+    ("rsqrt at 0", ac.rsqrt, [0.0], INF, [-INF]),
+    ("xlogy(0, 0)", ac.xlogy, [0.0, 0.0], 0.0, [0.0, NAN]),
+    ("hypot(0, 0)", ac.hypot, [0.0, 0.0], 0.0, [NAN, NAN]),
+    ("arctan2(0, 0)", ac.arctan2, [0.0, 0.0], 0.0, [0.0, -0.0]),
+    ("remainder(7, 3)", ac.remainder, [7.0, 3.0], 1.0, [1.0, -2.0]),
+    ("7 % 3", lambda x, y: x % y, [7.0, 3.0], 1.0, [1.0, -2.0]),
+    ("fmod(-7, 3)", ac.fmod, [-7.0, 3.0], -1.0, [1.0, 2.0]),
+    ("7 // 3", lambda x, y: x // y, [7.0, 3.0], 2.0, [0.0, 0.0]),
+    ("7 // 0", lambda x, y: x // y, [7.0, 0.0], INF, [0.0, 0.0]),
+    ("floor at 1", ac.floor, [1.0], 1.0, [0.0]),
+    ("round at 2.5", ac.round, [2.5], 2.0, [0.0]),
+    ("trunc at -1.5", ac.trunc, [-1.5], -1.0, [0.0]),
+    ("arcsin at 1", ac.arcsin, [1.0], math.pi / 2, [INF]),
+    ("arcsin at -1", ac.arcsin, [-1.0], -math.pi / 2, [INF]),
+    ("arccosh at 1", ac.arccosh, [1.0], 0.0, [INF]),
+    ("arctanh at 1", ac.arctanh, [1.0], INF, [INF]),
+    ("cbrt at 0", ac.cbrt, [0.0], 0.0, [INF]),
+    ("sinc at 0", ac.sinc, [0.0], 1.0, [0.0]),
+    ("cosh at 1000", ac.cosh, [1000.0], INF, [INF]),
+    ("exp2 at 2000", ac.exp2, [2000.0], INF, [INF]),
+    ("log2 at 0", ac.log2, [0.0], -INF, [INF]),
+    ("reciprocal at 0", ac.reciprocal, [0.0], INF, [-INF]),
+    ("erf at 1000", ac.erf, [1000.0], 1.0, [0.0]),
+    ("erfc at -1000", ac.erfc, [-1000.0], 2.0, [0.0]),
     ("the diamond (2x²)² at 3", lambda x: (2.0 * x**2) ** 2, [3.0], 324.0, [432.0]),
 ]  # fmt: skip
 
@@ -103,6 +152,32 @@ ARRAYS = [
     ("softmax all -inf", lambda x: ac.softmax(x)[0], [-INF, -INF], NAN, [NAN, NAN]),
     ("sum of nothing", ac.sum, [], 0.0, []),
     ("mean of nothing", ac.mean, [], NAN, []),
+    ("amax of ties", ac.amax, [1.0, 3.0, 3.0], 3.0, [0.0, 0.5, 0.5]),
+    ("median of 4", ac.median, [4.0, 1.0, 2.0, 3.0], 2.5, [0.0, 0.0, 0.5, 0.5]),
+    ("median with a nan", ac.median, [1.0, NAN, 2.0], NAN, [0.0, 1.0, 0.0]),
+    ("norm at 0", ac.norm, [0.0, 0.0], 0.0, [0.0, 0.0]),
+    ("norm 1", lambda x: ac.norm(x, 1), [2.0, 0.0, -3.0], 5.0, [1.0, 0.0, -1.0]),
+    ("norm inf of a tie", lambda x: ac.norm(x, INF), [2.0, -2.0], 2.0, [0.5, -0.5]),
+    ("norm 3 at 0", lambda x: ac.norm(x, 3), [0.0, 0.0], 0.0, [0.0, 0.0]),
+    ("std of equal values", ac.std, [2.0, 2.0], 0.0, [0.0, 0.0]),
+    ("var of equal values", ac.var, [2.0, 2.0], 0.0, [0.0, 0.0]),
+    ("std of one value", lambda x: ac.std(x, ddof=1), [2.0], NAN, [NAN]),
+    ("prod of nothing", ac.prod, [], 1.0, []),
+    ("prod with a zero", ac.prod, [2.0, 0.0, 3.0], 0.0, [0.0, 6.0, 0.0]),
+    ("prod with two zeros", ac.prod, [0.0, 0.0, 3.0], 0.0, [0.0, 0.0, 0.0]),
+    ("cumprod with a zero", lambda x: ac.cumprod(x).sum(), [2.0, 0.0, 3.0], 2.0, [1.0, 8.0, 0.0]),
+    ("cumprod, two zeros", lambda x: ac.cumprod(x).sum(), [0.0, 0.0, 3.0], 0.0, [1.0, 0.0, 0.0]),
+    ("cumsum", lambda x: ac.cumsum(x).sum(), [1.0, 1.0, 1.0], 6.0, [3.0, 2.0, 1.0]),
+    ("cummax of ties", lambda x: ac.cummax(x).sum(), [1.0, 1.0, 0.0], 3.0, [1.0, 2.0, 0.0]),
+    ("sort of ties", lambda x: (ac.sort(x) * [1.0, 2.0, 3.0]).sum(), [5.0, 1.0, 5.0], 26.0,
+     [2.0, 1.0, 3.0]),
+    ("topk", lambda x: (ac.topk(x, 2)[0] * [1.0, 10.0]).sum(), [5.0, 7.0, 6.0], 67.0,
+     [0.0, 1.0, 10.0]),
+    ("einsum i,i-> of one operand", lambda x: ac.einsum("i,i->", x, x), [1.0, 2.0], 5.0,
+     [2.0, 4.0]),
+    ("einsum i->", lambda x: ac.einsum("i->", x), [1.0, 2.0], 3.0, [1.0, 1.0]),
+    ("nan_to_num", lambda x: ac.nan_to_num(x, posinf=9.0).sum(), [NAN, INF, 1.0], 10.0,
+     [0.0, 0.0, 1.0]),
     ("an index twice", lambda x: (x[[0, 0, 1]] * [10.0, 1.0, 100.0]).sum(), [1.0, 1.0, 1.0], 111.0,
      [11.0, 100.0, 0.0]),
     ("an index from behind", lambda x: x[[-1, 2]].sum(), [1.0, 1.0, 1.0], 2.0, [0.0, 0.0, 2.0]),
@@ -128,12 +203,39 @@ def test_signs_of_zero_in_softmax():
     assert not np.signbit(x.grad[0])
 
 
+def test_einsum_of_a_diagonal():
+    for formula in ("ii->", "ii->i"):
+        x = Tensor(np.ones((3, 3)))
+        ac.einsum(formula, x).sum().backward()
+        np.testing.assert_array_equal(x.grad, np.eye(3))
+
+
+def test_what_carries_no_gradient():
+    x = Tensor([1.0, 3.0, 2.0])
+    for answer in (ac.argmax(x), x.argmin(), ac.argsort(x), x > 1.0, ac.searchsorted(x, 2.0)):
+        assert not isinstance(answer, ac.Node)
+    assert (Value(1.0) > 0.5) is True
+    with pytest.raises(ac.AutogradError):
+        ac.max(Tensor(np.zeros(0)))
+
+
+def test_erf_to_four_ulp():
+    x = np.concatenate([np.linspace(-7.0, 7.0, 20001), np.logspace(-300.0, 0.0, 999)])
+    for ours, exact in ((ac.erf, math.erf), (ac.erfc, math.erfc)):
+        expected = np.array([exact(v) for v in x])
+        ulps = np.abs(ours(Tensor(x)).data - expected) / np.spacing(np.abs(expected))
+        assert ulps.max() <= 4.0
+    np.testing.assert_array_equal(ac.erf(np.array([NAN, INF, -INF, -0.0])), [NAN, 1.0, -1.0, -0.0])
+
+
 def test_second_and_third_derivatives_at_zero():
     second = grad(grad(lambda x: x**2))
     third = grad(grad(grad(lambda x: x**3)))
     assert second(0.0) == 2.0
     assert third(0.0) == 6.0
     assert grad(grad(ac.relu))(0.0) == 0.0
+    # sin(u)/u bends by -1/3 at 0; NumPy's sinc has u = πx.
+    np.testing.assert_allclose(grad(grad(ac.sinc))(0.0), -(math.pi**2) / 3.0, rtol=1e-15)
     assert grad(grad(ac.abs))(0.0) == 0.0
 
 
