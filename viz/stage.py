@@ -46,7 +46,10 @@ def stage(told: Any) -> dict[str, Any]:
     nodes = [{**node, "grad": final.get(node["id"], node["grad"])} for node in told["nodes"]]
     told = {**told, "nodes": nodes}
     cards: dict[str, Card] = {}
-    scenes = {name: laid(scene, cards) for name, scene in scenes_of(told).items()}
+    found = scenes_of(told)
+    few = len(found) == 1 and len(found[""].items) <= FEW
+    ways = ("LR", "TB") if few else ("LR",)
+    scenes = {name: laid(scene, cards, ways) for name, scene in found.items()}
     return {"cards": {key: told_card(made) for key, made in cards.items()}, "scenes": scenes}
 
 
@@ -95,19 +98,18 @@ def alone(scene: Scene, cluster: int) -> Scene:
     )
 
 
-def laid(scene: Scene, cards: dict[str, Card]) -> dict[str, Any]:
+def laid(scene: Scene, cards: dict[str, Card], ways: tuple[str, ...]) -> dict[str, Any]:
     """A scene laid out; its cards are added to those known."""
     made = []
     for item in scene.items:
         if key(item) not in cards:
             cards[key(item)] = roomy(card(scene, item), scene, item)
         made.append(cards[key(item)])
-    directions = ("LR", "TB") if len(made) <= FEW else ("LR",)
     return {
         "items": [[key(item), item.nodes if item.node is None else []] for item in scene.items],
         "links": [[link.edges, slot(scene, link)] for link in scene.links],
         "clusters": scene.clusters,
-        **{way: geometry(scene, made, way) for way in directions},
+        **{way: geometry(scene, made, way) for way in ways},
     }
 
 

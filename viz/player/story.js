@@ -74,7 +74,7 @@ const STORIES = {
 
   end(model, run) {
     const gradients = finalGradients(run), root = model.nodes[model.root].name;
-    const lines = model.nodes.filter((node) => node.kind === "variable").slice(0, 40)
+    const lines = model.nodes.filter((node) => node.kind === "variable").slice(0, 16)
       .map((node) => [`∂${root}/∂${node.name}`, { amount: gradients.get(node.id) ?? null }]);
     return { title: t("end_title"), said: t("end_said", { name: root }), lines };
   },
