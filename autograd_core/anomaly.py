@@ -9,6 +9,7 @@ import numpy as np
 
 from autograd_core.errors import AutogradError
 from autograd_core.node import VARIABLE, Node, Note
+from autograd_core.reverse import contributions
 from autograd_core.source import Recording, record_source, source_of
 
 
@@ -19,7 +20,11 @@ class AnomalyError(AutogradError, RuntimeError):
 class Watching(Recording):
     """Looks at every node that is made, and at every part of a gradient."""
 
-    __slots__ = ()
+    __slots__ = ("sweeping",)
+
+    def __init__(self, recording: bool, outer: Note | None) -> None:
+        super().__init__(recording, outer)
+        self.sweeping = False
 
     @property
     def note(self) -> Note:  # type: ignore[override]
@@ -30,14 +35,25 @@ class Watching(Recording):
         """
         note = self.written()
         node = sys._getframe(1).f_locals.get("node")
-        if isinstance(node, Node) and not finite(node._data):
+        if isinstance(node, Node) and not self.sweeping and not finite(node._data):
             node.note = note
             culprit = first_to_blame(node)
             raise AnomalyError(f"{what_happened(culprit, culprit._data)}{inputs(culprit)}")
         return note
 
-    def watch(self, node: Any, g: Any, p: Any, part: Any) -> None:
-        """Called by the sweep for what ``node`` sends to its input ``p``."""
+    def send(self, node: Any, g: Any, record: bool = False) -> list[tuple[Any, Any]]:
+        """What ``node`` sends to its inputs, looked at on the way."""
+        self.sweeping = True  # nodes of a recorded gradient are looked at as parts, not as results
+        try:
+            parts = list(contributions(node, g, record))
+        finally:
+            self.sweeping = False
+        for p, part in parts:
+            self.look(node, g, p, part)
+        return parts
+
+    def look(self, node: Any, g: Any, p: Any, part: Any) -> None:
+        """Raise where ``part``, sent to the input ``p``, is the first that is not finite."""
         part, g = (x._data if isinstance(x, Node) else x for x in (part, g))
         if any(q.op is VARIABLE for q in node.inputs):
             require_unchanged(node)

@@ -44,7 +44,7 @@ class Ambient:
     """How operations are recorded at this moment, in this thread."""
 
     __slots__ = ("note", "recording")
-    watch: Any = None  # called with each part of a gradient; anomaly.py does
+    send: Any = None  # what a sweep uses in place of `reverse.contributions`; anomaly.py has one
 
     def __init__(self, recording: bool = True, note: Note | None = None):
         self.recording = recording

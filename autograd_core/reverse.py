@@ -53,13 +53,11 @@ def sweep(
     """`pullback` of the last node of ``order``; with ``bulk``, no further than to bulk nodes."""
     gradient: dict[Node, Any] = dict.fromkeys(order)
     gradient[order[-1]] = seed
-    watch = AMBIENT.get().watch
+    send = AMBIENT.get().send or contributions
     for node in reversed(order):
         g = gradient[node]
         if g is not None and node.x is not None and not (bulk and node.bulk):
-            for p, part in contributions(node, g, record):
-                if watch is not None:
-                    watch(node, g, p, part)
+            for p, part in send(node, g, record):
                 before = gradient[p]
                 gradient[p] = part if before is None else before + part
     return gradient
@@ -76,7 +74,7 @@ def backward(root: Node, gradient: Any = None) -> None:
         trace.refuse("calls backward(), which fills .grad")
     seed = root.seed(gradient)
     with STORING:
-        plain = seed.__class__ is float and AMBIENT.get().watch is None
+        plain = seed.__class__ is float and AMBIENT.get().send is None
         if root.x is not None and plain and backward_on_floats(root, seed):
             return
     with np.errstate(all="ignore"):

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 from autograd_core.node import AMBIENT, Ambient, Note
 
-OWN = ("autograd_core", "nn")  # operations are written by whoever calls these packages
+OWN = ("autograd_core", "nn", "numpy")  # operations are written by whoever calls these
 
 
 class Source(NamedTuple):

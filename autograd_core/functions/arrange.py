@@ -173,7 +173,7 @@ def topk(x: Any, k: int, axis: int = -1, largest: bool = True, *, dim: Any = Non
     return take_along_axis(x, found, plain), found
 
 
-def pad(x: Any, pad_width: Any, mode: str = "constant", constant_values: Any = 0.0) -> Any:
+def pad(x: Any, pad_width: Any, mode: Any = "constant", constant_values: Any = 0.0) -> Any:
     """With a border: of a constant, or of entries (modes edge, reflect, symmetric, wrap).
 
     ``pad_width`` is a number, a pair for before and after, or a pair an axis.
@@ -183,7 +183,7 @@ def pad(x: Any, pad_width: Any, mode: str = "constant", constant_values: Any = 0
     """
     x = operand(x)
     if mode in ("edge", "reflect", "symmetric", "wrap"):
-        return rearranged(x, lambda places: np.pad(places, pad_width, mode))  # type: ignore[call-overload]
+        return rearranged(x, lambda places: np.pad(places, pad_width, mode))
     if mode != "constant":
         raise ArgumentError(
             f"pad with mode={mode!r}: there are constant, edge, reflect, symmetric and wrap."

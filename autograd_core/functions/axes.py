@@ -238,7 +238,7 @@ def split(x: Any, indices_or_sections: Any, axis: int = 0) -> list[Any]:
     return array_split(x, indices_or_sections, axis)
 
 
-def meshgrid(*arrays: Any, indexing: str = "xy") -> list[Any]:
+def meshgrid(*arrays: Any, indexing: Any = "xy") -> list[Any]:
     """Every combination of coordinates: one array an axis.
 
     >>> [x.shape for x in meshgrid([1.0, 2.0], [3.0, 4.0, 5.0])]
@@ -246,6 +246,6 @@ def meshgrid(*arrays: Any, indexing: str = "xy") -> list[Any]:
     """
     inputs = [ravel(x) for x in arrays]
     empty: Any = [np.empty(x.shape) for x in inputs]
-    shapes = [m.shape for m in np.meshgrid(*empty, indexing=indexing, sparse=True)]  # type: ignore[call-overload]
+    shapes = [m.shape for m in np.meshgrid(*empty, indexing=indexing, sparse=True)]
     laid = [rows.reshape(x, shape=shape) for x, shape in zip(inputs, shapes)]
     return broadcast_arrays(*laid)
