@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import importlib
 from typing import Any
 
-from autograd_core.errors import ArgumentError
 from autograd_core.node import VARIABLE, Node, become_leaf, new, toposort
-from autograd_core.primitive import Primitive
 
 
 def flatten(root: Node) -> list[list[Any]]:
@@ -43,14 +40,3 @@ def rebuild(columns: list[list[Any]]) -> Node:
             node.others = tuple([nodes[i] for i in others])
         nodes.append(node)
     return nodes[-1]  # type: ignore[no-any-return]
-
-
-def find_row(module: str, name: str) -> Primitive:
-    """The row of that name in a module: a primitive pickles by its name, as a function does."""
-    for row in vars(importlib.import_module(module)).values():
-        if isinstance(row, Primitive) and row.name == name:
-            return row
-    raise ArgumentError(
-        f"no primitive {name!r} in {module!r}: a pickled graph finds its operations by name, so "
-        "define them at the top of a module."
-    )

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from autograd_core.domain import Domain, Sample
+from autograd_core.lookup import find_row
 
 Rule = Callable[..., Any]
 
@@ -106,8 +107,6 @@ class Primitive:
             return self.on_array(*args, **params)
 
     def __reduce__(self) -> Any:
-        from autograd_core.pickling import find_row
-
         return find_row, (self.module, self.name)
 
     def __repr__(self) -> str:

@@ -14,6 +14,9 @@ import numpy as np
 from autograd_core.node import AMBIENT, CONSTANT, TRACE, Node, require_variable, toposort
 
 
+Gradients = dict[Node, Any]
+
+
 def contributions(node: Node, g: Any, record: bool = False) -> Iterator[tuple[Node, Any]]:
     """What ``node`` sends to each input when ``g`` arrives: arriving times local, edge by edge.
 
@@ -32,7 +35,7 @@ def contributions(node: Node, g: Any, record: bool = False) -> Iterator[tuple[No
 
 
 @np.errstate(all="ignore")
-def pullback(root: Node, seed: Any = None, *, record: bool = False) -> dict[Node, Any]:
+def pullback(root: Node, seed: Any = None, *, record: bool = False) -> Gradients:
     """The gradient of ``root`` with respect to every node under it; touches no node.
 
     ``seed`` is the gradient that arrives at ``root``, of its shape; 1 when left out. A node that
@@ -47,11 +50,9 @@ def pullback(root: Node, seed: Any = None, *, record: bool = False) -> dict[Node
     return sweep(toposort(root), root.seed(None) if seed is None else seed, record)
 
 
-def sweep(
-    order: list[Node], seed: Any, record: bool = False, bulk: bool = False
-) -> dict[Node, Any]:
+def sweep(order: list[Node], seed: Any, record: bool = False, bulk: bool = False) -> Gradients:
     """`pullback` of the last node of ``order``; with ``bulk``, no further than to bulk nodes."""
-    gradient: dict[Node, Any] = dict.fromkeys(order)
+    gradient: Gradients = dict.fromkeys(order)
     gradient[order[-1]] = seed
     send = AMBIENT.get().send or contributions
     for node in reversed(order):

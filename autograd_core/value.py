@@ -1,12 +1,4 @@
-"""Value: a node that holds a Python float.  Next: reverse.py.
-
->>> from autograd_core import Value
->>> x = Value(3.0, label="x")
->>> y = x * x + 2 * x
->>> y.backward()
->>> y.data, x.grad
-(15.0, 8.0)
-"""
+"""Value: a node that holds a Python float.  Next: reverse.py."""
 
 from __future__ import annotations
 

@@ -48,12 +48,14 @@ def test_the_sweep_in_place_is_the_pure_sweep(program):
 
 @given(ANY)
 def test_reverse_agrees_with_differences(program):
-    gradcheck(program, *program.leaves(), rtol=1e-5, atol=1e-6)
+    if program(*program.leaves()).requires_grad:
+        gradcheck(program, *program.leaves(), rtol=1e-5, atol=1e-6)
 
 
 @given(expressions(4))
 def test_second_order_agrees_with_differences(program):
-    gradgradcheck(program, *program.leaves(), rtol=1e-4, atol=1e-4)
+    if program(*program.leaves()).requires_grad:
+        gradgradcheck(program, *program.leaves(), rtol=1e-4, atol=1e-4)
 
 
 @given(ANY)
