@@ -13,7 +13,6 @@ import numpy as np
 
 from autograd_core.node import AMBIENT, CONSTANT, TRACE, Node, require_variable, toposort
 
-
 Gradients = dict[Node, Any]
 
 

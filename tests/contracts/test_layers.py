@@ -24,7 +24,7 @@ LAYERS = (
     {"transform"},
 )
 # What the core leans on and no reader of its ideas needs to open.
-PLUMBING = ("errors", "domain", "lanes", "operands", "pickling", "ufuncs")
+PLUMBING = ("errors", "domain", "lanes", "operands", "pickling", "ufuncs", "lookup")
 EVENING = ("primitive", "node", "elementwise", "arithmetic", "value", "reverse", "tape")
 
 # Packages beyond NumPy and the standard library: where each may be imported, and whether even
