@@ -81,10 +81,12 @@ def take_apart(tree: Any, leaves: list[Any], lead: int = 0) -> Structure:
 def put_together(structure: Structure, leaves: Iterator[Any]) -> Any:
     """The tree again, with other leaves."""
     kind = structure[0]
+    if kind == "number" or kind == "array":
+        return next(leaves)
+    if kind is tuple or kind is list:
+        return kind([put_together(part, leaves) for part in structure[1]])
     if kind == "static":
         return structure[1]
-    if kind in ("number", "array"):
-        return next(leaves)
     if kind is dict:
         parts = [put_together(part, leaves) for part in structure[2]]
         return dict(zip(structure[1], parts, strict=True))

@@ -56,6 +56,7 @@ class Path:
         batch = sum(len(entries) for entries, m in zip(numbers, call.mapped) if m)
         self.structure = recorded.structure
         self.shapes = shapes(recorded.structure)
+        self.bare = not any(self.shapes)  # numbers only, and no array
         self.outcomes = recorded.outcomes
         self.places = recorded.places
         self.size = len(tape.outputs) - len(self.outcomes)

@@ -18,6 +18,7 @@ from autograd_core.execute.program import replayed, vector
 from autograd_core.node import Node, record
 from autograd_core.tape import Tape
 from autograd_core.tensor import Tensor
+from autograd_core.trees import shapes
 
 MOST_SHAPES = 256  # ways of calling one function that are kept
 
@@ -35,10 +36,10 @@ class Traced:
         self.families: dict[Any, Paths] = {}
         self.modules = modules_of(f)
 
-    def family(self, structure: Any, shapes: Any, mapped: Any, summed: bool) -> Paths:
+    def family(self, structure: Any, mapped: Any, summed: bool) -> Paths:
         """The paths of calls of this structure; modules in training are another matter."""
-        modes = tuple([m.training for m in self.modules])
-        key = (structure, shapes, mapped, modes)
+        modes = [m.training for m in self.modules]
+        key = (structure, mapped, *modes)
         try:
             found = self.families.get(key)
         except TypeError:
@@ -50,7 +51,9 @@ class Traced:
         if found is None:
             if len(self.families) >= MOST_SHAPES:
                 self.families.pop(next(iter(self.families)))
-            call = Call(self.f, structure, shapes, mapped, self.executor, summed)
+            leaves = tuple(shapes(structure))
+            which = mapped or (False,) * len(leaves)
+            call = Call(self.f, structure, leaves, which, self.executor, summed)
             found = self.families[key] = Paths(call)
         return found
 

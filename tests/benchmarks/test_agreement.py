@@ -13,8 +13,8 @@ import pytest
 
 RUN = Path(__file__).with_name("run.py")
 WORKLOADS = {
-    "w1_expression": ["by hand", "Value", "micrograd"],
-    "w2_moons": ["by hand", "Value", "Tensor", "micrograd"],
+    "w1_expression": ["by hand", "Value", "jit, on NumPy", "micrograd"],
+    "w2_moons": ["by hand", "Value", "Tensor", "vmap, on NumPy", "micrograd"],
     "w4_classifier": ["by hand", "Tensor"],
     "w4d_classifier": ["by hand", "Tensor"],
 }

@@ -121,6 +121,23 @@ def hips() -> tuple[Any, Any]:
     return contestant(run)
 
 
+def jitted(executor: str) -> tuple[Any, Any]:
+    """Ours, traced once and replayed."""
+    from autograd_core import value_and_grad
+    from autograd_core.transform import jit
+
+    differentiated = jit(
+        value_and_grad(lambda a, b: expression(a, b, lambda v: v.relu()), argnums=(0, 1)),
+        executor=executor,
+    )
+
+    def run() -> tuple[Any, Any, Any]:
+        g, (along_a, along_b) = differentiated(A, B)
+        return g, along_a, along_b
+
+    return contestant(run)
+
+
 def jax_jit() -> tuple[Any, Any]:
     import jax
 
@@ -139,10 +156,15 @@ def jax_jit() -> tuple[Any, Any]:
 CONTESTANTS = {
     "by hand": Contestant(hand),
     "Value": Contestant(partial(on_values, "autograd_core")),
+    "jit": Contestant(partial(jitted, "auto")),
+    "jit, on NumPy": Contestant(partial(jitted, "batched")),
     "micrograd": Contestant(partial(on_values, "micrograd.engine")),
     "PyTorch": Contestant(torch),
     "mygrad": Contestant(mygrad),
     "HIPS autograd": Contestant(hips),
     "jax.jit": Contestant(jax_jit),
 }
-COMPARISONS = (Comparison("Value", "micrograd", 0.35),)
+COMPARISONS = (
+    Comparison("Value", "micrograd", 0.35),
+    Comparison("jit", "jax.jit", 0.35),
+)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from functools import partial
 from importlib import import_module
 from typing import Any
 
@@ -143,6 +144,111 @@ def layer_by_layer(numbers: list[float]) -> list[float]:
 
 def values() -> tuple[Any, Any]:
     return demo("autograd_core", "nn")
+
+
+def mapped(executor: str) -> tuple[Any, Any]:
+    """The demo's model of 337 Values, its loss written for one point, through vmap."""
+    import nn
+    from autograd_core.transform import vmap
+
+    model, parameters = ours()
+    X, y = moons()
+    optimizer = nn.optim.SGD(parameters, lr=RATE)
+
+    def loss_of_point(x: Any, label: Any) -> Any:
+        return (1 - label * model(x)).relu() + DECAY * sum(p * p for p in parameters)
+
+    losses = vmap(loss_of_point, executor=executor)
+
+    def step() -> Any:
+        loss = losses(X, y).mean()
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        return loss
+
+    return step, lambda: layer_by_layer([p.data for p in parameters])
+
+
+def recorded(executor: str) -> tuple[Any, Any]:
+    """The whole graph of a step, all points written out in scalars, recorded and replayed."""
+    import nn
+    from autograd_core.transform import jit
+
+    model, parameters = ours()
+    X, y = moons()
+    rows, labels = X.tolist(), y.tolist()
+    optimizer = nn.optim.SGD(parameters, lr=RATE)
+
+    def loss_of_all() -> Any:
+        losses = [(1 + -label * model(row)).relu() for label, row in zip(labels, rows)]
+        return sum(losses) * (1.0 / len(losses)) + DECAY * sum(p * p for p in parameters)
+
+    replay = jit(loss_of_all, executor=executor)
+
+    def step() -> Any:
+        optimizer.zero_grad()
+        replay().backward()
+        optimizer.step()
+
+    return step, lambda: layer_by_layer([p.data for p in parameters])
+
+
+def ours() -> tuple[Any, Any]:
+    """An MLP of Values with the weights that all start from."""
+    import nn
+
+    model = nn.MLP(SIZES[0], list(SIZES[1:]))
+    parameters = model.parameters()
+    for p, number in zip(parameters, neuron_by_neuron(weights()), strict=True):
+        p.data = number
+    return model, parameters
+
+
+def mapped_arrays() -> tuple[Any, Any]:
+    """The loss of a point in scalars, the parameters in one array: forward and backward."""
+    from autograd_core import Tensor
+    from autograd_core.transform import vmap
+
+    X, y = moons()
+    numbers = Tensor(flat(weights()))
+    edges = [0, *np.cumsum([a.size for a in weights()]).tolist()]
+
+    def layer(x: Any, p: Any, k: int) -> list[Any]:
+        W, b = p[edges[k] : edges[k + 1]], p[edges[k + 1] : edges[k + 2]]
+        return [sum((v * w for v, w in zip(x, W[j :: len(b)])), b[j]) for j in range(len(b))]
+
+    def loss_of_point(p: Any, x: Any, label: Any) -> Any:
+        h = [v.relu() for v in layer(x, p, 0)]
+        h = [v.relu() for v in layer(h, p, 2)]
+        return (1 - label * layer(h, p, 4)[0]).relu() + DECAY * sum(v * v for v in p)
+
+    losses = vmap(loss_of_point, in_axes=(None, 0, 0))
+
+    def step() -> Any:
+        losses(numbers, X, y).mean().backward()
+        numbers.data -= RATE * numbers.grad
+        numbers.zero_grad()
+
+    return step, lambda: numbers.data.tolist()
+
+
+def jax_arrays() -> tuple[Any, Any]:
+    """jax's gradient of the same arrays, jitted; the update by NumPy."""
+    import jax
+
+    jax.config.update("jax_enable_x64", True)
+    X, y = moons()
+    differentiated = jax.jit(jax.value_and_grad(lambda p: loss_of(p, X, y[:, None], jax.nn.relu)))
+    parameters = weights()
+
+    def step() -> Any:
+        loss, slopes = differentiated(parameters)
+        for p, g in zip(parameters, slopes):
+            p -= RATE * np.asarray(g)
+        return loss
+
+    return step, lambda: flat(parameters)
 
 
 def micrograd() -> tuple[Any, Any]:
@@ -290,7 +396,13 @@ CONTESTANTS = {
     "mygrad": Contestant(mygrad),
     "HIPS autograd": Contestant(hips),
     "jax.jit": Contestant(jax_jit),
+    "vmap": Contestant(partial(mapped, "auto")),
+    "vmap, on NumPy": Contestant(partial(mapped, "batched")),
+    "vmap, one array": Contestant(mapped_arrays),
+    "jax.jit of the gradient": Contestant(jax_arrays),
     "Value": Contestant(values),
+    "jit of the whole graph": Contestant(partial(recorded, "auto")),
+    "jit of the whole graph, on NumPy": Contestant(partial(recorded, "batched")),
     "Value, collector off": Contestant(values, collector="off"),
     "micrograd": Contestant(micrograd),
     "micrograd, collector off": Contestant(micrograd, collector="off"),
@@ -301,4 +413,9 @@ COMPARISONS = (
     Comparison("Value, collector off", "micrograd, collector off", 0.5),
     Comparison("Value, collector off", "micrograd, one collection a step"),
     Comparison("Tensor", "by hand", 2.5),
+    Comparison("vmap", "jax.jit", 1.0),
+    Comparison("vmap, on NumPy", "PyTorch", 2.0),
+    Comparison("vmap, one array", "jax.jit of the gradient", 0.4),
+    Comparison("jit of the whole graph", "micrograd", 1 / 500),
+    Comparison("jit of the whole graph, on NumPy", "micrograd", 1 / 60),
 )
