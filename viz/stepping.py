@@ -5,6 +5,7 @@ It needs no kernel and no network once it is made. Next: card.py.
 
 from __future__ import annotations
 
+import json
 import zlib
 from html import escape
 from pathlib import Path
@@ -87,17 +88,20 @@ class Stepper:
         return self._html
 
     def save(self, path: str | Path) -> Path:
-        """Write the page; the suffix is .html. Gives the path.
+        """Write the page (.html), or what it plays as plain data (.json). Gives the path.
 
         Raises `ArgumentError` for another suffix, OSError where the file cannot be written.
         """
         path = Path(path)
-        if path.suffix.lower() != ".html":
+        if path.suffix.lower() == ".html":
+            path.write_bytes(self.html.encode())
+        elif path.suffix.lower() == ".json":
+            path.write_text(json.dumps(self.trace, allow_nan=False), encoding="utf-8")
+        else:
             raise ArgumentError(
                 f"a stepper was to be saved as {path.name!r}, and it is a page. Choose a name "
-                "that ends in .html; for a picture there is draw(root).save(...)."
+                "that ends in .html or .json; for a picture there is draw(root).save(...)."
             )
-        path.write_bytes(self.html.encode())
         return path
 
     def _repr_html_(self) -> str:

@@ -6,6 +6,8 @@ A trace with steps has, beside what trace.py says:
              broadcast, accumulation, end) · node (the node at work) · event (its index in events,
              else null). A contribution to an input that was broadcast is two steps: the product,
              and then the sum back to the input's shape.
+    arrays   for each array of few entries: its rows of values, and of gradients in the end (null
+             where none arrives); a larger one is summarised in its node, and not told in full
     domains  for each variable that an operation bounds: lowest and highest value, null for neither
     written  for each node its formula, with names and as a template: ``tanh(n)``, ``tanh(⟦1⟧)``
     events   a contribution has a template too: its local formula with ⟦0⟧ for the output and
@@ -21,13 +23,18 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import numpy as np
+
 from autograd_core.node import Node
+from autograd_core.reverse import pullback
 from viz import formula
+from viz.digits import encode
 from viz.explanation import operands
 from viz.formula import Term, as_written
 from viz.trace import NodeRecord, nodes_under, require_nodes, trace
 
 Step = dict[str, Any]
+MOST_ENTRIES = 256  # of an array that is told in full
 
 
 def stepped(root: Any) -> dict[str, Any]:
@@ -53,6 +60,7 @@ def stepped(root: Any) -> dict[str, Any]:
         "written": written,
         "steps": steps,
         "domains": domains(told, order),
+        "arrays": arrays(require_nodes(root)[0], order),
     }
 
 
@@ -66,6 +74,26 @@ def domains(told: Mapping[str, Any], order: Sequence[Node]) -> dict[str, list[fl
             low, high = found.get(i, (-math.inf, math.inf))
             found[i] = (max(low, limits[slot].low), min(high, limits[slot].high))
     return {str(i): [finite(end) for end in ends] for i, ends in found.items()}
+
+
+def arrays(root: Node, order: Sequence[Node]) -> dict[str, dict[str, Any]]:
+    """The entries of small arrays, as rows; of a number there is nothing more to tell."""
+    small = [i for i, node in enumerate(order) if node.shape != () and is_small(node.shape)]
+    gradients = pullback(root) if small else {}
+    return {
+        str(i): {"value": rows(order[i]._data), "grad": rows(gradients.get(order[i]))}
+        for i in small
+    }
+
+
+def is_small(shape: tuple[int, ...]) -> bool:
+    """Whether a reader can look at every entry, in rows."""
+    return len(shape) <= 2 and 0 < int(np.prod(shape)) <= MOST_ENTRIES
+
+
+def rows(data: Any) -> list[list[Any]] | None:
+    """A vector is one row."""
+    return None if data is None else [[encode(x) for x in row] for row in np.atleast_2d(data)]
 
 
 def finite(number: float) -> float | None:

@@ -11,6 +11,7 @@ import string
 from html import unescape
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import viz
@@ -54,6 +55,16 @@ def test_an_input_that_was_broadcast_is_summed_in_a_step_of_its_own():
     x, b = Tensor([[1.0, 2.0], [3.0, 4.0]]), Tensor([1.0, -1.0])
     told = stepped((x * b).sum())
     assert [s["kind"] for s in told["steps"]].count("broadcast") == 1
+
+
+def test_small_arrays_are_told_entry_by_entry_and_large_ones_are_not():
+    x, w = Tensor([[1.0, -2.0], [3.0, 4.0]]), Tensor([0.5, -0.5])
+    told = stepped((x * w).sum())
+    assert told["arrays"]["0"] == {"value": [[1, -2], [3, 4]], "grad": [[0.5, -0.5], [0.5, -0.5]]}
+    assert told["arrays"]["1"] == {"value": [[0.5, -0.5]], "grad": [[4, 2]]}
+    large = stepped(Tensor(np.ones(1_000_000)).sum())
+    assert large["arrays"] == {}
+    assert len(json.dumps(large)) < 5000
 
 
 def test_templates_stand_for_the_formulas():
@@ -160,6 +171,8 @@ def test_it_touches_no_gradient():
 def test_saving(tmp_path):
     path = stepper(neuron()).save(tmp_path / "neuron.html")
     assert path.read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
+    data = stepper(neuron()).save(tmp_path / "neuron.json")
+    assert json.loads(data.read_text(encoding="utf-8")) == stepped(neuron())
     with pytest.raises(ArgumentError, match=r"ends in \.html"):
         stepper(neuron()).save(tmp_path / "neuron.png")
 

@@ -20,6 +20,7 @@ function showPanel(app, panel) {
   const curve = !hidden && (step.kind === "forward" || step.kind === "contribution")
     ? curveOf(app, step) : null;
   if (curve) children.push(curve);
+  children.push(...heatmaps(app, step));
   children.push(whyNow(app, step));
   panel.replaceChildren(...children.filter(Boolean));
 }
