@@ -61,7 +61,9 @@ class Path:
         self.places = recorded.places
         self.size = len(tape.outputs) - len(self.outcomes)
         self.checked = Program(tape, batch, call.summed, call.executor)
-        only = simplify(replace(tape, outputs=tape.outputs[: self.size]))
+        only = tape
+        if self.outcomes:
+            only = simplify(replace(tape, outputs=tape.outputs[: self.size]))
         single = self.size == 1 and not call.summed
         self.results = Program(only, batch, call.summed, call.executor, single)
         self.expected = np.array(self.outcomes, dtype=bool)
@@ -140,6 +142,8 @@ def closed_over(recorded: Recorded, own: int) -> tuple[Tape, list[Any]]:
     leaves = [leaf() for leaf in recorded.leaves]
     others = {slot: node for slot, ref in recorded.others.items() if (node := ref()) is not None}
     cut = list(others)
+    if not leaves and not cut:
+        return simplify(recorded.tape), []
     used = simplify(recorded.tape, None, cut)
     read = {slot for step in used.steps for slot in step.args} | set(used.outputs)
     fixed = {}
