@@ -175,7 +175,7 @@ def test_entrywise(name, settings, ends):
     for entry in x.ravel():
         v, t = Value(entry), Tensor(entry)
         left, right = f(v), f(t)
-        np.testing.assert_allclose(left.data, right.data, rtol=4e-15, atol=1e-300)
+        np.testing.assert_allclose(left.data, right.data, rtol=4e-15, atol=1e-16)
         np.testing.assert_allclose(f(float(entry)), left.data, rtol=1e-15)
         left.backward(), right.backward()
         np.testing.assert_allclose(v.grad, t.grad, rtol=1e-12, atol=1e-15)
