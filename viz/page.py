@@ -102,4 +102,5 @@ def sheet() -> str:
         "@media (prefers-color-scheme:dark){"
         f':root:not([data-theme="light"]){{color-scheme:dark;{dark}}}}}\n'
         + (FOLDER / "player.css").read_text(encoding="utf-8")
+        + f"@media print{{:root:root:root{{color-scheme:light;{variables(1)}}}}}\n"
     )

@@ -292,3 +292,16 @@ def test_a_step_is_quick_and_so_is_opening(opened):
       return performance.now() - start;
     }).sort((a, b) => a - b)""")
     assert times[0] < 16
+
+
+def test_print_is_dark_on_white_in_the_dark_too(opened):
+    tab = opened(neuron(), scheme="dark")
+    tab.emulate_media(media="print", color_scheme="dark")
+    assert tab.evaluate("getComputedStyle(document.body).color") == "rgb(16, 24, 40)"
+    assert not tab.locator(".panel").is_visible()
+
+
+def test_on_a_phone_the_step_stands_right_below_the_picture(opened):
+    tab = opened(neuron(), width=360)
+    tops = [tab.locator(part).bounding_box()["y"] for part in (".stage", ".panel", ".whatif")]
+    assert tops == sorted(tops)
