@@ -34,6 +34,7 @@ except ImportError:
 
 LONGEST = 6000  # steps of one straight-line function: LLVM's time grows faster than its length
 COMPILING = threading.Lock()
+FUNCTIONS: dict[str, Any] = {}  # by what they were compiled from
 KEPT: list[Any] = []  # the machine code of this process lives as long as the process
 
 
@@ -71,15 +72,21 @@ def unusable() -> str:
 
 
 def compiled(assembly: str, name: str, arguments: Sequence[Any]) -> Any:
-    """The function of that name in LLVM's language, callable; calls leave the interpreter lock."""
+    """The function of that name in LLVM's language, callable; calls leave the interpreter lock.
+
+    The same program is compiled once in a process.
+    """
     with COMPILING:
+        if assembly in FUNCTIONS:
+            return FUNCTIONS[assembly]
         target = machine()
         module = llvm.parse_assembly(assembly)
         module.verify()
         engine = llvm.create_mcjit_compiler(module, target)
         engine.finalize_object()
         KEPT.append((engine, target))
-        return ctypes.CFUNCTYPE(None, *arguments)(engine.get_function_address(name))
+        function = ctypes.CFUNCTYPE(None, *arguments)(engine.get_function_address(name))
+        return FUNCTIONS.setdefault(assembly, function)
 
 
 POINTER, COUNT = ctypes.c_void_p, ctypes.c_int64

@@ -15,6 +15,7 @@ from autograd_core.execute import batched, executors, interpret
 from autograd_core.execute.forms import FORMS
 from autograd_core.execute.program import gradient_tape
 from autograd_core.execute.simplify import simplify
+from autograd_core.node import VARIABLE, toposort
 from autograd_core.tape import Step, Tape, flatten
 from autograd_core.tracing import Trace, trace, tracing
 
@@ -105,25 +106,16 @@ class TestSimplify:
         x = Value(1.5)
         with tracing(Trace()):
             z = f(x)
-            leaves = [n for n in (x,)]
-        found = set()
-        tape = flatten([*leaves, *free_variables(z, x, found)], [z])
+        own = [node for node in toposort(z) if node.op is VARIABLE and node is not x]
+        tape = flatten([x, *own], [z])
         tape = simplify(tape, {i + 1: 2.0 for i in range(tape.inputs - 1)})
         assert len(tape.steps) == steps
 
     @pytest.mark.parametrize("at", EDGES)
     def test_to_the_last_bit(self, at):
         tape = trace(lambda x: (x * 1.0 - 0.0) / 1.0 + (x * x + x * x) * (x + 0.0), 1.0)
-        before = interpret.interpret(tape, [at])
-        assert np.array(before).tobytes() == np.array(
-            interpret.interpret(simplify(tape), [at])
-        ).tobytes()
-
-
-def free_variables(z, x, found):
-    from autograd_core.node import VARIABLE, toposort
-
-    return [n for n in toposort(z) if n.op is VARIABLE and n is not x]
+        before, after = (interpret.interpret(t, [at]) for t in (tape, simplify(tape)))
+        assert np.array(before).tobytes() == np.array(after).tobytes()
 
 
 @pytest.mark.parametrize("op", FORMS, ids=lambda op: op.name)
@@ -179,7 +171,7 @@ def test_exact_programs_agree_to_the_bit(program):
             assert ulps(found, expected).max() == 0
 
 
-INEXACT = {"exp", "expm1", "log", "log1p", "sin", "cos", "tanh", "sigmoid", "softplus", "sqrt_"}
+INEXACT = {"exp", "expm1", "log", "log1p", "sin", "cos", "tanh", "sigmoid", "softplus"}
 
 
 @given(programs(), st.integers(0, 4))
@@ -231,7 +223,7 @@ def test_what_cannot_be_compiled_says_so():
 
 
 def test_a_trace_that_decides_is_refused():
-    with pytest.raises(errors.TracingError, match="test_tape.py, line"):
+    with pytest.raises(errors.TracingError, match=r"test_tape\.py, line"):
         trace(lambda x: x if x > 0 else -x, 1.0)
     with pytest.raises(errors.TracingError, match="has to return a Value"):
         trace(lambda x: [x], 1.0)
