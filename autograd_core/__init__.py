@@ -4,6 +4,9 @@ Read in this order: primitive, node, elementwise, arithmetic, value, reverse. Th
 the rest of the package is breadth.
 """
 
+import importlib
+from typing import TYPE_CHECKING, Any
+
 # fmt: off
 # isort: off
 from autograd_core.functions import (
@@ -33,13 +36,34 @@ from autograd_core.node import Node
 from autograd_core.reverse import pullback
 from autograd_core.tensor import Tensor, tensor
 from autograd_core.value import Value
-from autograd_core.anomaly import detect_anomaly
-from autograd_core.checkpoints import checkpoint
-from autograd_core.custom import custom_vjp
-from autograd_core.source import record_source
-from autograd_core.transform import jit, vmap
-from autograd_core.derivatives import elementwise_grad, hessian, hvp, jacobian
 # isort: on
+# fmt: on
+
+if TYPE_CHECKING:
+    from autograd_core.anomaly import detect_anomaly
+    from autograd_core.checkpoints import checkpoint
+    from autograd_core.custom import custom_vjp
+    from autograd_core.derivatives import elementwise_grad, hessian, hvp, jacobian
+    from autograd_core.source import record_source
+    from autograd_core.transform import jit, vmap
+
+# What is imported when it is first asked for: importing the package stays as quick as NumPy.
+LATER = {
+    "checkpoint": "checkpoints", "custom_vjp": "custom", "detect_anomaly": "anomaly",
+    "elementwise_grad": "derivatives", "hessian": "derivatives", "hvp": "derivatives",
+    "jacobian": "derivatives", "jit": "transform", "record_source": "source", "vmap": "transform",
+}  # fmt: skip
+
+
+def __getattr__(name: str) -> Any:
+    if name not in LATER:
+        raise AttributeError(f"module 'autograd_core' has no attribute {name!r}")
+    thing = getattr(importlib.import_module(f"autograd_core.{LATER[name]}"), name)
+    globals()[name] = thing
+    return thing
+
+
+# fmt: off
 
 __version__ = "0.1.0"
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable
 from typing import Any
 
@@ -43,6 +42,8 @@ def not_taken(ours: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> str:
     """Which of these arguments our function has no place for."""
     if isinstance(ours, Primitive):
         return ", ".join(f"{name}=" for name in kwargs)
+    import inspect  # it takes as long to import as a fifth of NumPy
+
     taken = inspect.signature(ours)
     strange = [name for name in kwargs if name not in taken.parameters]
     if strange:
