@@ -157,5 +157,7 @@ def vector(leaves: Sequence[Any], captured: list[Any], data: Any) -> Any:
     if all(part.__class__ is Value or part.__class__ is float for part in parts):
         nodes = [Value.constant(p) if p.__class__ is float else p for p in parts]
         return bundle(nodes, data, all(node.x is None for node in nodes))
+    if len(parts) == 1 and parts[0].__class__ is Tensor and parts[0].shape == data.shape:
+        return parts[0]  # it is that vector
     flat = [reshape(p if isinstance(p, Node) else np.asarray(p, float), shape=(-1,)) for p in parts]
     return join(*flat, axis=0)
