@@ -22,7 +22,7 @@ from autograd_core.arrays import plain_index, refusal, to_array
 from autograd_core.errors import ArgumentError, FrozenError, GradientError, OperandError, ShapeError
 from autograd_core.hooks import hook
 from autograd_core.methods import ArrayMethods
-from autograd_core.node import CONSTANT, VARIABLE, Node, become_leaf, new
+from autograd_core.node import CONSTANT, TRACE, VARIABLE, Node, become_leaf, new
 from autograd_core.primitive import Primitive
 from autograd_core.structural.contraction import matmul
 from autograd_core.structural.indexing import getitem
@@ -61,7 +61,14 @@ class Tensor(ArrayMethods):
         variable = floating if requires_grad is None else requires_grad
         become_leaf(self, VARIABLE if variable else CONSTANT, array, label)
 
+    def _get_data(self) -> Any:
+        if (trace := TRACE.get()) is not None:
+            trace.refuse("reads the numbers of a Tensor")
+        return self._data
+
     def _set_data(self, array: Any) -> None:
+        if (trace := TRACE.get()) is not None:
+            trace.refuse("assigns the numbers of a Tensor")
         fresh = to_array(array, self._data.dtype, copy=False)
         if fresh.shape != self._data.shape:
             raise ShapeError(
@@ -73,7 +80,7 @@ class Tensor(ArrayMethods):
     def _set_grad(self, array: Any) -> None:
         self._grad = None if array is None else self.seed(array)
 
-    data = property(operator.attrgetter("_data"), _set_data, doc="The array.")
+    data = property(_get_data, _set_data, doc="The array.")
     grad = property(operator.attrgetter("_grad"), _set_grad, doc="What has arrived, or None.")
     shape = property(operator.attrgetter("_data.shape"), doc="The length of every axis.")
     dtype = property(operator.attrgetter("_data.dtype"))
@@ -100,7 +107,7 @@ class Tensor(ArrayMethods):
 
     def detach(self) -> Tensor:
         """The same array as a constant, with no graph behind it."""
-        return become_leaf(new(Tensor), CONSTANT, self._data)  # type: ignore[no-any-return]
+        return become_leaf(new(Tensor), CONSTANT, self.data)  # type: ignore[no-any-return]
 
     def item(self) -> Any:
         """The only entry, as a Python number. Raises `ShapeError` if there are more."""
@@ -109,15 +116,15 @@ class Tensor(ArrayMethods):
                 f"item() of a Tensor of shape {self.shape}: only a single entry is one number. "
                 "Pick one with x[i], or reduce it, for example with x.sum()."
             )
-        return self._data.item()
+        return self.data.item()
 
     def numpy(self) -> Any:
         """The array, as ``data``."""
-        return self._data
+        return self.data
 
     def tolist(self) -> Any:
         """The entries as nested lists of Python numbers."""
-        return self._data.tolist()
+        return self.data.tolist()
 
     def __getitem__(self, index: Any) -> Tensor:
         return getitem(self, index=plain_index(index))  # type: ignore[no-any-return]
@@ -169,7 +176,7 @@ class Tensor(ArrayMethods):
                 "a Tensor that carries a gradient was handed to NumPy as an array, which would "
                 "lose the gradient without a word. Write x.data or x.detach() if that is meant."
             )
-        return np.array(self._data, dtype=dtype, copy=copy)
+        return np.array(self.data, dtype=dtype, copy=copy)
 
     __array_function__ = protocols.array_function
 

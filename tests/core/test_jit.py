@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from autograd_core import Value, errors, grad, jvp, maximum, no_grad, value_and_grad
+from autograd_core import Tensor, Value, errors, grad, jvp, maximum, no_grad, value_and_grad
 from autograd_core.transform import jit, vmap
 
 EXECUTORS = ["interpret", "batched", "auto"]
@@ -207,3 +207,19 @@ def test_tape_and_stats():
     assert f.stats["steps"] == 1
     with pytest.raises(errors.ArgumentError, match="choose from"):
         jit(lambda x: x, executor="fast")
+
+
+@pytest.mark.parametrize(
+    "read",
+    [
+        lambda t: t.data[0],
+        lambda t: t.sum().item(),
+        lambda t: float(t[0]),
+        lambda t: t.tolist()[0],
+        lambda t: np.asarray(t.detach())[0],
+    ],
+)
+def test_numbers_of_a_captured_tensor_are_refused(read):
+    captured = Tensor([1.0, 2.0])
+    with pytest.raises(errors.TracingError, match="reads the numbers of a Tensor"):
+        jit(lambda x: x * read(captured))(2.0)
