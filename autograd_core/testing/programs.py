@@ -88,7 +88,7 @@ class Program(NamedTuple):
                 made = f"{'tensor' if constant else 'Tensor'}(np.array({shown}))"
             lines.append(f"{name} = {made}")
         for op, places, params in self.steps:
-            operands = [names[i] for i in places] + [f"{k}={v!r}" for k, v in params.items()]
+            operands = [names[i] for i in places] + [f"{k}={as_code(v)}" for k, v in params.items()]
             names.append(f"y{len(names) - len(self.inputs)}")
             lines.append(f"{names[-1]} = {path_of(op)}({', '.join(operands)})")
         ends = [names[i] + ("" if face is Value else ".sum()") for i in self.ends()]
@@ -104,6 +104,13 @@ class Program(NamedTuple):
 def summed_up(node: Any) -> Any:
     """A node as a single number."""
     return total(node, axis=None, keepdims=False) if getattr(node, "shape", ()) else node
+
+
+def as_code(setting: Any) -> str:
+    """A setting as code would write it."""
+    if isinstance(setting, type):
+        return f"np.{setting.__name__}"
+    return f"np.{setting!r}" if isinstance(setting, np.dtype) else repr(setting)
 
 
 def path_of(op: Primitive) -> str:

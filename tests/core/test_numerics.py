@@ -112,6 +112,17 @@ SCALARS = [
     ("reciprocal at 0", ac.reciprocal, [0.0], INF, [-INF]),
     ("erf at 1000", ac.erf, [1000.0], 1.0, [0.0]),
     ("erfc at -1000", ac.erfc, [-1000.0], 2.0, [0.0]),
+    ("heaviside at 0", ac.heaviside, [0.0, 0.25], 0.25, [0.0, 1.0]),
+    ("heaviside beside 0", ac.heaviside, [1.0, 0.0], 1.0, [0.0, 0.0]),
+    ("fmax(1, nan)", ac.fmax, [1.0, NAN], 1.0, [1.0, 0.0]),
+    ("fmax(nan, 1)", ac.fmax, [NAN, 1.0], 1.0, [0.0, 1.0]),
+    ("fmin(1, nan)", ac.fmin, [1.0, NAN], 1.0, [1.0, 0.0]),
+    ("fmin(nan, 1)", ac.fmin, [NAN, 1.0], 1.0, [0.0, 1.0]),
+    ("xlogy(0, 2)", ac.xlogy, [0.0, 2.0], 0.0, [math.log(2.0), 0.0]),
+    ("xlogy(2, 0.5)", ac.xlogy, [2.0, 0.5], -2.0 * math.log(2.0), [-math.log(2.0), 4.0]),
+    ("clip below", ac.clip, [0.3, 0.5, 1.0], 0.5, [0.0, 1.0, 0.0]),
+    ("clip within", ac.clip, [0.6, 0.5, 1.0], 0.6, [1.0, 0.0, 0.0]),
+    ("clip above", ac.clip, [1.5, 0.5, 1.0], 1.0, [0.0, 0.0, 1.0]),
     ("the diamond (2x²)² at 3", lambda x: (2.0 * x**2) ** 2, [3.0], 324.0, [432.0]),
 ]  # fmt: skip
 
