@@ -68,13 +68,15 @@ def others(x: Any, axis: Axis) -> Any:
     return transpose(apart, axes=tuple([last.index(i) for i in range(rank)]))
 
 
-AXES = (Sample(((2, 3),), {"axis": 0}), Sample(((4,),), {"axis": -1}), Sample(((0,),), {"axis": 0}))
+AXES = tuple(
+    Sample((shape,), {"axis": axis}) for shape, axis in (((2, 3, 2), 1), ((4,), -1), ((0,), 0))
+)
 
 # fmt: off
 recurrence = row("recurrence", None, run,
                  lambda g, z, x, y, axis: run_back(g, x, axis) * shifted(z, axis, 0.0),
                  lambda g, z, x, y, axis: run_back(g, x, axis),
-                 kind=GENERAL, samples=(Sample(((2, 3), (2, 3)), {"axis": 1}),))
+                 kind=GENERAL, samples=(Sample(((2, 3, 2), (2, 3, 2)), {"axis": 1}),))
 cumsum     = row("cumsum",     None, np.cumsum,
                  lambda g, z, x, axis: backwards(cumsum(backwards(g, axis), axis=axis), axis),
                  kind=LINEAR, samples=AXES)

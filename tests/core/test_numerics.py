@@ -120,6 +120,8 @@ SCALARS = [
     ("fmin(nan, 1)", ac.fmin, [NAN, 1.0], 1.0, [0.0, 1.0]),
     ("xlogy(0, 2)", ac.xlogy, [0.0, 2.0], 0.0, [math.log(2.0), 0.0]),
     ("xlogy(2, 0.5)", ac.xlogy, [2.0, 0.5], -2.0 * math.log(2.0), [-math.log(2.0), 4.0]),
+    ("xlogy(2, 0)", ac.xlogy, [2.0, 0.0], -INF, [-INF, INF]),
+    ("xlogy(0, 0.5)", ac.xlogy, [0.0, 0.5], 0.0, [-math.log(2.0), 0.0]),
     ("clip below", ac.clip, [0.3, 0.5, 1.0], 0.5, [0.0, 1.0, 0.0]),
     ("clip within", ac.clip, [0.6, 0.5, 1.0], 0.6, [1.0, 0.0, 0.0]),
     ("clip above", ac.clip, [1.5, 0.5, 1.0], 1.0, [0.0, 0.0, 1.0]),
