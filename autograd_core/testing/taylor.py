@@ -1,5 +1,5 @@
 """The Taylor test: a right gradient leaves a remainder that falls by 4 when the step halves.
-Next: points.py.
+Next: condition.py.
 
 It needs no tolerance: |f(x + hv) − f(x) − h∇f·v| is h²/2·|v·Hv| and smaller terms, so its order
 is 2 whatever the size of f; a wrong gradient leaves order 1. With the Hessian the order is 3.

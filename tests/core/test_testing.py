@@ -14,6 +14,7 @@ from autograd_core.testing import (
     assert_gradients_close,
     assert_no_nan,
     check_primitive,
+    first_order_condition,
     gradcheck,
     gradgradcheck,
     taylor_test,
@@ -170,3 +171,24 @@ def test_assertions():
     assert_gradients_close([x, None], [3.0, 0.0])
     with pytest.raises(AssertionError, match="gradient 0 differs"):
         assert_gradients_close([x], [2.0])
+
+
+class TestFirstOrderCondition:
+    @pytest.mark.parametrize(
+        "f, expected",
+        [
+            (lambda x: x * x, 4.0 + 2.0 * 4.0),  # the root, and x with its slope of 2x
+            (lambda x: x - 2.0, 2.0),  # the root is 0; x is 2 and moves it one for one
+            (lambda x: (x * 0.0).exp() * 3.0, 3.0 + 3.0),
+            (lambda x: x / 0.0, math.inf),
+        ],
+    )
+    def test_by_hand(self, f, expected):
+        assert first_order_condition(f(Value(2.0))) == expected
+
+    def test_of_arrays_it_sums_over_entries(self):
+        assert first_order_condition(Tensor([1.0, -2.0]).sum()) == 1.0 + 3.0
+
+    def test_wants_one_entry(self):
+        with pytest.raises(errors.ArgumentError, match=r"one of shape \(2,\)"):
+            first_order_condition(Tensor([1.0, 2.0]))
