@@ -21,7 +21,10 @@ import imports
 import w3_chain
 from harness import HERE, ROOT, SETTING, Disagreement, distance, pin, race, spread
 
-RACES = ("w1_expression", "w2_moons", "w4_classifier", "w4d_classifier")
+RACES = (
+    "w1_expression", "w2_moons", "w4_classifier", "w4d_classifier",
+    "w7_rosenbrock", "w7h_rosenbrock",
+)  # fmt: skip
 WORKLOADS = (*RACES, "w3_chain", "imports")
 
 
