@@ -24,6 +24,7 @@ PARTS = (
     "numbers.js", "model.js", "engine.js", "story.js", "elements.js", "picture.js", "heatmap.js",
     "panel.js", "tape.js", "whatif.js", "quiz.js", "controls.js", "surroundings.js", "player.js",
 )  # fmt: skip
+SHELLS = ("beside.js", "widget.js")  # not in the page but around it
 NOTHING = "const F = null, R = null;"
 POLICY = (
     "default-src 'none'; script-src 'sha256-{digest}'; style-src 'unsafe-inline'; "
@@ -76,10 +77,10 @@ def as_data(data: Any) -> str:
     return text.replace("<", "\\u003c")
 
 
-@lru_cache(maxsize=1)
-def player() -> str:
+@lru_cache(maxsize=4)
+def player(parts: tuple[str, ...] = PARTS) -> str:
     """The parts of the player, joined; their comments and indents stay in the repository."""
-    return "\n".join(bare((FOLDER / name).read_text(encoding="utf-8")) for name in PARTS)
+    return "\n".join(bare((FOLDER / name).read_text(encoding="utf-8")) for name in parts)
 
 
 def bare(source: str) -> str:

@@ -16,7 +16,7 @@ from viz.drawing import draw, require_choice
 from viz.explanation import write
 from viz.html import tape
 from viz.javascript import library
-from viz.page import page
+from viz.page import page, player
 from viz.scene import MANY
 from viz.stage import stage
 from viz.steps import stepped
@@ -26,25 +26,11 @@ from viz.trace import nodes_under, require_nodes
 LANGUAGES = ("auto", "en", "es")
 MOST = 2000  # nodes
 HEIGHT = 760  # pixels, until the page has said how high it is
-# Beside the frame: where the front end runs it, theme and language go in and the height comes out.
 BESIDE = """\
 (() => {{
-  const frame = document.getElementById("{name}");
-  if (!frame) return;
-  const send = () => {{
-    const jupyter = document.body.dataset.jpThemeLight;
-    const dark = jupyter ? jupyter === "false" : document.body.classList.contains("vscode-dark");
-    const known = jupyter || document.body.className.includes("vscode-");
-    frame.contentWindow.postMessage({{ autograd: "host",
-      theme: known ? (dark ? "dark" : "light") : null }}, "*");
-  }};
-  addEventListener("message", (event) => {{
-    if (event.source !== frame.contentWindow || !event.data) return;
-    if (event.data.autograd === "height") frame.style.height = `${{event.data.height}}px`;
-    if (event.data.autograd === "hello") send();
-  }});
-  new MutationObserver(send).observe(document.body, {{ attributes: true }});
-  send();
+{beside}
+const frame = document.getElementById("{name}");
+if (frame) standBeside(frame);
 }})();
 """
 OUTPUT = """\
@@ -114,7 +100,7 @@ class Stepper:
             page=escape(self.html),
             still=draw(self.root).svg,
             tape=escape(tape(self.trace)),
-            beside=BESIDE.format(name=name),
+            beside=BESIDE.format(name=name, beside=player(("beside.js",))),
         )
 
     def __repr__(self) -> str:

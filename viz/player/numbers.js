@@ -8,6 +8,11 @@ function read(number) {
   return typeof number === "number" ? number : WORDS_FOR_ODD[number];
 }
 
+// The other way round: JSON has no word of its own for them.
+function word(x) {
+  return Number.isFinite(x) ? x : Number.isNaN(x) ? "nan" : x > 0 ? "inf" : "-inf";
+}
+
 function isArray(amount) {
   return typeof amount === "object" && amount !== null;
 }

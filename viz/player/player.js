@@ -90,6 +90,7 @@ const app = {
     this.header.score.textContent = this.quiz ? t("score", { points: this.quiz.points(),
       count: this.quiz.questions.size, left: this.quiz.left() }) : "";
     writeHash(index);
+    report(this);
   },
 
   stageScene(step) {
@@ -140,6 +141,10 @@ const app = {
   edit(id, x) {
     if (id === null) this.leaves.clear();
     else this.leaves.set(id, x);
+    this.compute();
+  },
+
+  compute() {
     this.run = this.leaves.size ? computeRun(this.model, this.leaves) : this.base;
     fillTape(this, this.tape);
     this.routes.textContent = "";
@@ -159,6 +164,16 @@ const app = {
     fillTape(this, this.tape);
     this.showRoute(this.model.root);
     if (this.quiz) this.index = 0;
+    this.render();
+  },
+
+  // A quiz that was begun before: {step: {hints, tries, done, right}}.
+  resume(answers) {
+    if (!this.quiz) this.toggleQuiz();
+    for (const [step, answer] of Object.entries(answers)) {
+      Object.assign(this.quiz.questions.get(Number(step)) || {}, answer);
+    }
+    fillTape(this, this.tape);
     this.render();
   },
 

@@ -82,6 +82,7 @@ function quizForm(app, index) {
 function answer(app, index, x, said) {
   const question = app.quiz.questions.get(index), right = answerAt(app.model, app.run, index);
   question.tries += 1;
+  report(app);
   if (isRight(x, right)) reveal(app, index, true);
   else said.textContent = t(Math.sign(x) === -Math.sign(right) ? "quiz_sign" : "quiz_wrong");
 }
@@ -99,7 +100,5 @@ function hintText(app, index, hints) {
 function reveal(app, index, right) {
   Object.assign(app.quiz.questions.get(index), { done: true, right });
   app.announce(right ? t("quiz_right") : t("quiz_shown"));
-  app.post({ autograd: "score", points: app.quiz.points(), left: app.quiz.left(),
-    questions: app.quiz.questions.size, seed: app.quiz.seed });
   app.render();
 }

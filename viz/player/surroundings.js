@@ -46,8 +46,39 @@ function listen(player) {
   addEventListener("message", (event) => {
     if (event.source !== window.parent || !event.data || event.data.autograd !== "host") return;
     if (event.data.theme && player.options.theme === "auto") player.setTheme(event.data.theme);
+    if (event.data.state) obey(player, event.data.state);
   });
   new ResizeObserver(() => player.post({ autograd: "height",
     height: Math.ceil(document.body.getBoundingClientRect().height) + 2 })).observe(document.body);
   player.post({ autograd: "hello" });
+}
+
+// What the page says of itself to the shell around it, once that has answered: where it is, the
+// edited leaves by name, the answers of the quiz and what they are worth.
+function report(player) {
+  if (!player.heard) return;
+  const { leaves, model, quiz } = player;
+  const state = { step: player.index,
+    edits: Object.fromEntries([...leaves].map(([id, x]) => [model.nodes[id].name, word(x)])),
+    answers: quiz && Object.fromEntries(quiz.questions),
+    score: quiz && { points: quiz.points(), left: quiz.left(), questions: quiz.questions.size,
+      seed: quiz.seed } };
+  const said = JSON.stringify(state);
+  if (said !== player.reported) player.post({ autograd: "state", state });
+  player.reported = said;
+}
+
+// What the shell knows of an earlier life of the page, or its kernel asks for.
+function obey(player, { step, edits, answers }) {
+  const { model } = player;
+  player.heard = false; // nothing is said halfway
+  if (answers) player.resume(answers);
+  if (edits && F) {
+    const leaves = model.nodes.filter((node) => Object.hasOwn(edits, node.name));
+    player.leaves = new Map(leaves.map((node) => [node.id, read(edits[node.name])]));
+    player.compute();
+  }
+  if (Number.isInteger(step)) player.go(step);
+  player.heard = true;
+  report(player);
 }
