@@ -45,6 +45,7 @@ class Ambient:
 
     __slots__ = ("note", "recording")
     send: Any = None  # what a sweep uses in place of `reverse.contributions`; anomaly.py has one
+    inside: Any = None  # (call): what records inside that call of a module; source.py has one
 
     def __init__(self, recording: bool = True, note: Note | None = None):
         self.recording = recording

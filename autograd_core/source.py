@@ -3,6 +3,11 @@
 Python knows not only the line of an instruction but its columns, so the exact sub-expression can
 be underlined. What is kept with a node is the code object and a number; the text is looked up
 when somebody asks for it.
+
+Which place it is, where modules call modules: the innermost line that is not this project's own. In
+a module that somebody wrote it is the line in its ``forward``; in one that `nn` brings it is the
+line that called it. The calls around, each with its own line, are the node's scope: `places` gives
+all of them.
 """
 
 from __future__ import annotations
@@ -49,19 +54,37 @@ class Source(NamedTuple):
         return linecache.getline(self.file, self.line).rstrip("\n")
 
     @property
-    def expression(self) -> str:
-        """The part of the line that is the operation."""
+    def marked(self) -> tuple[str, str, str]:
+        """What stands before the operation, the operation itself, and what stands after it.
+
+        Where it runs over several lines, all of them, less their common indent.
+        """
         first, last, start, end = self.span
-        encoded = self.text.encode()  # columns count bytes
-        return encoded[start : end if first == last else None].decode()
+        lines = [linecache.getline(self.file, i).encode() for i in range(first, last + 1)]
+        if not end:  # a Python that was asked to remember no columns
+            end = len(lines[-1].rstrip())
+        inside = b"".join([*lines[:-1], lines[-1][:end]])[start:]
+        before, after = lines[0][:start].lstrip(), lines[-1][end:].rstrip()
+        return before.decode(), dedented(inside.decode(), lines[0].decode()), after.decode()
+
+    @property
+    def expression(self) -> str:
+        """The part of the program that is the operation."""
+        return self.marked[1]
 
     def underlined(self) -> str:
         """The line, and below it marks under the operation."""
-        text = self.text
-        before = len(text.encode()[: self.span[2]].decode())
-        indent = len(text) - len(text.lstrip())
-        marks = " " * (before - indent) + "^" * max(len(self.expression), 1)
-        return f"{text.strip()}\n{marks}"
+        before, inside, after = self.marked
+        first, *others = inside.split("\n")
+        line = before + first + (after if not others else " …")
+        return f"{line}\n{' ' * len(before)}{'^' * max(len(first), 1)}"
+
+
+def dedented(text: str, line: str) -> str:
+    """The later lines of ``text`` without the indent that ``line`` has."""
+    indent = len(line) - len(line.lstrip())
+    first, *others = text.split("\n")
+    return "\n".join([first, *(o[min(indent, len(o) - len(o.lstrip())) :] for o in others)])
 
 
 class Recording(Ambient):
@@ -82,6 +105,10 @@ class Recording(Ambient):
         """A note of where the operation is written that is being recorded."""
         return Note(self.outer.scope if self.outer else None, caller(sys._getframe(1)))
 
+    def inside(self, call: Note) -> Recording:
+        """The same within a call of a module: its nodes have a scope and a place."""
+        return type(self)(True, call)
+
 
 def caller(frame: FrameType | None) -> Source | None:
     """The nearest place outside of this project's own packages."""
@@ -91,13 +118,19 @@ def caller(frame: FrameType | None) -> Source | None:
 
 
 def source_of(node: Any) -> Source | None:
-    """Where a node was written; within a module, where the module was called."""
+    """Where a node was written; in a module that `nn` brings, where that was called."""
+    return next(iter(places(node)), None)
+
+
+def places(node: Any) -> list[Source]:
+    """Where a node was written, and then where each module around it was called, outwards."""
+    found: dict[Source, None] = {}
     note = node.note
     while note is not None:
-        if getattr(note, "source", None) is not None:
-            return note.source  # type: ignore[no-any-return]
-        note = getattr(note, "parent", None)
-    return None
+        if note.source is not None:
+            found[note.source] = None
+        note = getattr(note.scope.call, "parent", None) if note.scope else None
+    return list(found)
 
 
 class record_source(contextlib.ContextDecorator):

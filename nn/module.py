@@ -38,10 +38,9 @@ class Call(Ambient):
         """What a drawing reads: the name by which the caller knows the module, and its class."""
         if self._scope is None:
             kind = type(self.module).__name__
-            caller = getattr(self.parent, "module", None)
-            names = caller.named_children() if caller else ()
-            name = next((name for name, child in names if child is self.module), kind)
             above = self.parent.scope if self.parent else None
+            names = above.call.module.named_children() if above else ()
+            name = next((name for name, child in names if child is self.module), kind)
             self._scope = Scope(name, kind, above, self)
         return self._scope
 
@@ -83,7 +82,7 @@ class Module:
         call = new(Call)
         call.module, call.parent, call._scope = self, outer.note, None
         call.note = call
-        token = AMBIENT.set(call)
+        token = AMBIENT.set(call if outer.inside is None else outer.inside(call))
         try:
             return self.forward(*args, **kwargs)
         finally:

@@ -143,11 +143,11 @@ def weighted_sum(weights: Sequence[Any], x: Sequence[Any], bias: Any) -> Any:
     operation; the tests hold the two ways to the same graph.
     """
     ambient = AMBIENT.get()
-    note = ambient.note
+    note, plain = ambient.note, ambient.recording and ambient.send is None
     total = bias
     for w, v in zip(weights, x):
         values = w.__class__ is v.__class__ is total.__class__ is Value
-        if not values or w.op is CONSTANT or not ambient.recording:
+        if not values or w.op is CONSTANT or not plain:
             total = total + w * v
             continue
         part: Any = new(Value)
