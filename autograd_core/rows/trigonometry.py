@@ -21,7 +21,7 @@ INSIDE = Domain(low=-1.0, high=1.0)
 
 def over_square(part: Any, radius: Any) -> Any:
     """``part / radius²``, 0 at the origin, without squaring what may overflow."""
-    return where(equal(radius, 0.0), 0.0 * part, divide(divide(part, radius), radius))
+    return where(equal(radius, 0.0), 0.0, divide(divide(part, radius), radius))
 
 
 # fmt: off

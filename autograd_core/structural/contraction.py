@@ -49,7 +49,7 @@ def into_right(g: Any, x: Any, y: Any) -> Any:
     if len(x.shape) == 1 and len(y.shape) > 1:
         return column(x) * as_row(g)
     if len(y.shape) == 1:
-        return column(g) * x if len(x.shape) > 1 else g * x
+        return column(g) * x
     return matmul(flipped(x), g)
 
 

@@ -35,7 +35,8 @@ def backwards(x: Any, axis: int) -> Any:
 def shifted(x: Any, axis: int, first: float) -> Any:
     """``x`` moved on by one along an axis: ``first`` comes in, the last entry drops out."""
     rank = len(x.shape)
-    entering = first + 0.0 * getitem(x, index=along(axis, rank, slice(0, 1)))
+    shape = [min(n, 1) if i == axis % rank else n for i, n in enumerate(x.shape)]
+    entering = np.full(shape, first, x.dtype)
     return join(entering, getitem(x, index=along(axis, rank, slice(0, -1))), axis=axis)
 
 
@@ -88,6 +89,7 @@ product    = row("prod",       None, np.multiply.reduce,
                  kind=GENERAL, symbol="Π", latex=r"\prod #1", samples=(
                      Sample(((2, 3),), {"axis": None, "keepdims": False}),
                      Sample(((2, 3, 2),), {"axis": (0, 2), "keepdims": False}),
+                     Sample(((2, 2, 3),), {"axis": -1, "keepdims": False}),
                      Sample(((2, 3),), {"axis": 1, "keepdims": True}),
                      Sample(((2, 0),), {"axis": 1, "keepdims": True})))
 # fmt: on

@@ -50,7 +50,7 @@ def lower_factor(x: Any) -> Any:
 
 def into_cholesky(g: Any, z: Any) -> Any:
     """Lᵀ⁻¹ Φ(Lᵀ ḡ) L⁻¹, made symmetric; Φ the lower triangle with half the diagonal."""
-    inner = half_diagonal(matmul(flipped(z), lower(g)))
+    inner = half_diagonal(matmul(flipped(z), g))
     back = inverse(z)
     return symmetric(matmul(matmul(flipped(back), inner), back))
 

@@ -84,7 +84,7 @@ setitem = row("setitem",     None, overwrite,
 join    = row("concatenate", None, lambda *xs, axis: np.concatenate(xs, axis=axis),
               lambda g, z, *inputs, axis: [getitem(g, index=i) for i in spans(inputs, axis)],
               kind=LINEAR, joint=True, samples=(Sample(((2, 3), (2, 1), (2, 2)), {"axis": 1}),
-                                                Sample(((3,),), {"axis": -1})))
+                                                Sample(((1, 3, 2), (1, 3, 1)), {"axis": -1})))
 pile    = row("stack",       None, lambda *xs, axis: np.stack(xs, axis=axis),
               lambda g, z, *inputs, axis: [getitem(g, index=i) for i in layers(z, axis)],
               kind=LINEAR, joint=True, samples=(Sample(((2, 3), (2, 3)), {"axis": 1}),

@@ -40,7 +40,7 @@ def into_cofactors(g: Any, x: Any) -> Any:
     """Entry i j is the determinant of x without row i and column j, with a sign."""
     n = x.shape[-1]
     if n == 1:
-        return 0.0 * x
+        return 0.0
     keep = np.array([[j for j in range(n) if j != i] for i in range(n)])
     picked = (..., keep[:, None, :, None], keep[None, :, None, :])
     signs = (-1.0) ** np.add.outer(np.arange(n), np.arange(n))
@@ -58,7 +58,7 @@ def into_pseudo(g: Any, z: Any, x: Any) -> Any:
     return left + right - matmul(matmul(p, g), p)
 
 
-SQUARE = (Sample(((3, 3),), {}), Sample(((2, 2, 2),), {}))
+SQUARE = (Sample(((3, 3),), {}), Sample(((3, 1, 2, 2),), {}))
 SYSTEM = (Sample(((3, 3), (3, 2)), {}), Sample(((2, 2, 2), (2, 1)), {}))
 OBLONG = (Sample(((3, 2),), {}), Sample(((2, 3),), {}))
 

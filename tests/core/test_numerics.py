@@ -180,6 +180,9 @@ ARRAYS = [
     ("prod with two zeros", ac.prod, [0.0, 0.0, 3.0], 0.0, [0.0, 0.0, 0.0]),
     ("cumprod with a zero", lambda x: ac.cumprod(x).sum(), [2.0, 0.0, 3.0], 2.0, [1.0, 8.0, 0.0]),
     ("cumprod, two zeros", lambda x: ac.cumprod(x).sum(), [0.0, 0.0, 3.0], 0.0, [1.0, 0.0, 0.0]),
+    ("cumprod with inf", lambda x: ac.cumprod(x).sum(), [INF, 2.0], INF, [3.0, INF]),
+    ("max with a nan", ac.max, [1.0, NAN, NAN], NAN, [0.0, 0.5, 0.5]),
+    ("min over an axis with a nan", lambda x: ac.min(x, axis=0), [NAN, 1.0], NAN, [1.0, 0.0]),
     ("cumsum", lambda x: ac.cumsum(x).sum(), [1.0, 1.0, 1.0], 6.0, [3.0, 2.0, 1.0]),
     ("cummax of ties", lambda x: ac.cummax(x).sum(), [1.0, 1.0, 0.0], 3.0, [1.0, 2.0, 0.0]),
     ("sort of ties", lambda x: (ac.sort(x) * [1.0, 2.0, 3.0]).sum(), [5.0, 1.0, 5.0], 26.0,
@@ -221,6 +224,25 @@ def test_einsum_of_a_diagonal():
         x = Tensor(np.ones((3, 3)))
         ac.einsum(formula, x).sum().backward()
         np.testing.assert_array_equal(x.grad, np.eye(3))
+
+
+class TestEqualEigenvalues:
+    """Of the identity: each is right as long as nothing asks which vector belongs to which."""
+
+    def test_values_alone_do_no_harm(self):
+        x = Tensor(np.eye(3))
+        (ac.linalg.eigh(x)[0] * [1.0, 1.0, 1.0]).sum().backward()
+        np.testing.assert_array_equal(x.grad, np.eye(3))
+
+    def test_singular_values_alone_do_no_harm(self):
+        x = Tensor(2.0 * np.eye(3))
+        ac.linalg.svd(x)[1].sum().backward()
+        np.testing.assert_allclose(x.grad, np.eye(3), atol=1e-15)
+
+    def test_vectors_have_no_slope(self):
+        x = Tensor(np.eye(2))
+        (ac.linalg.eigh(x)[1] * [[1.0, 2.0], [3.0, 5.0]]).sum().backward()
+        assert not np.isfinite(x.grad[0, 1])
 
 
 def test_what_carries_no_gradient():

@@ -7,7 +7,6 @@ answers at kinks fails. What survives is printed, unless EQUIVALENT says why it 
 from __future__ import annotations
 
 import contextlib
-import importlib
 import re
 import sys
 from collections.abc import Iterator
@@ -16,15 +15,30 @@ from typing import Any
 
 import numpy as np
 
-for folder in ("core", "table"):
+for folder in ("core", "nn", "table"):
     sys.path.insert(0, str(Path(__file__).parents[1] / folder))
 
+import test_engine
+import test_losses
 import test_numerics
 import test_rows
 from mutants import Mutant, mutants_of
 
-from autograd_core.lanes import bound
+from autograd_core.structural.binding import LANES
 from autograd_core.testing import check_primitive
+from nn import fused
+
+TABLE = (*test_rows.TABLE, *fused.TABLE)
+
+EIGEN = test_numerics.TestEqualEigenvalues()
+TESTS = (
+    test_numerics.test_second_and_third_derivatives_at_zero,
+    EIGEN.test_values_alone_do_no_harm,
+    EIGEN.test_singular_values_alone_do_no_harm,
+    EIGEN.test_vectors_have_no_slope,
+    test_engine.test_hooks_look_and_replace,
+    test_losses.test_values_far_apart_do_not_overflow,
+)
 
 # Mutants that are the same function: a pattern of their source, and why.
 EQUIVALENT = (
@@ -49,46 +63,77 @@ EQUIVALENT = (
     (r"(less|greater)\([xy], z\)", "z is the larger, and nan where either is"),
     (r"^relu: .*greater\(z, 0\.0\)", "relu(x) > 0 where x > 0"),
     (r"cos\(-x\)", "the cosine is even"),
+    (r"inverse: .*\(i for i", "NumPy's whole numbers are as good"),
+    (r"^others: length = np", "NumPy's whole numbers are as good"),
+    (r"shape=\(\*lanes, -length\)", "-1 is what is left over, and so is any negative number"),
+    (r"(return|shape=|axes=)\[", "a list of lengths is as good as a tuple"),
+    (r"inverse\(-z\)", "it is used twice, and the signs cancel"),
+    (r"multiply\(weights", "a product is symmetric"),
+    (r"-strictly|2\.0 \* strictly|2\.0 \* (nothing|idle|chosen)", "a truth doubled is as true"),
+    (r"where\(idle, 2\.0, gaps\)", "what is divided by it is not chosen"),
+    (r"isinstance\((-|2\.0 \* )g, Node\)|len\((-|2\.0 \* )x\)", "of it only the kind is read"),
+    (r"equal\((kept|0\.0, (radius|gaps))", "equality is symmetric"),
+    (r"equal\((-|2\.0 \* )(radius|gaps), 0\.0\)", "0 is -0"),
+    (r"^matrix: ", "a matrix is reshaped to itself"),
+    (r"^run_back: .*axis, 1\.0\)", "the first factor multiplies nothing"),
     (r"^broadcast_to: ", "the sweep sums down to the shape of the input in any case"),
 )
 
 
 def reason(mutant: Mutant) -> str:
     """Why a mutant is no mistake; empty where nothing says so."""
-    text = f"{mutant.op.name}: {mutant.source.partition(': ')[2]}"
-    return next((why for pattern, why in EQUIVALENT if re.search(pattern, text)), "")
+    return next((why for pattern, why in EQUIVALENT if re.search(pattern, told(mutant))), "")
+
+
+def told(mutant: Mutant) -> str:
+    """What is wrong, in one line: the body of the rule, or the statement of the helper."""
+    body = re.sub(r"^lambda [^:]*: ", "", mutant.source)
+    return f"{mutant.name}: {' '.join(body.split())}"
 
 
 @contextlib.contextmanager
 def planted(mutant: Mutant) -> Iterator[None]:
-    """The wrong rule in its row, in every lane; put right again."""
-    op, which, rule = mutant.op, mutant.which, mutant.rule
-    kept = op.vjp, op.float_vjp, op.array_vjp
-    op.vjp, op.array_vjp = (put_in(rules, which, rule) for rules in (op.vjp, op.array_vjp))
-    op.float_vjp = None  # so that floats too are swept with the rule itself
+    """The wrong code in the rule or the helper, in every lane; put right again."""
+    kept = [op.float_vjp for op in mutant.ops]
+    right, places = mutant.right.__code__, copies(mutant)
+    for op in mutant.ops:
+        op.float_vjp = None  # so that floats too are swept with the rule itself
+    for place in places:
+        place.__code__ = mutant.wrong.__code__
     try:
         yield
     finally:
-        op.vjp, op.float_vjp, op.array_vjp = kept
+        for place in places:
+            place.__code__ = right
+        for op, pair in zip(mutant.ops, kept, strict=True):
+            op.float_vjp = pair
 
 
-def put_in(rules: tuple[Any, ...], which: int, rule: Any) -> tuple[Any, ...]:
-    """The rules of a lane with a wrong one among them, which reads names as the right one did."""
-    wrong = bound((rule,), rules[which].__globals__)
-    return rules[:which] + wrong + rules[which + 1 :]
+def copies(mutant: Mutant) -> list[Any]:
+    """The function itself, and its copy that reads its names as arrays' functions."""
+    right, lanes = mutant.right, LANES.get(mutant.right.__module__, {})
+    twins = [
+        twin
+        for op in mutant.ops
+        for rule, twin in zip(op.vjp, op.array_vjp, strict=True)
+        if rule is right
+    ]
+    return [right, *(twins or [lanes.get(right.__name__, right)])]
 
 
 def noticed(mutant: Mutant) -> bool:
     """Whether anything fails with the mutant in its place. An error of any kind is a failure."""
     with planted(mutant), np.errstate(all="ignore"):
         try:
-            check_primitive(mutant.op)
+            for op in mutant.ops:
+                check_primitive(op)
             for _, f, at, value, gradients in test_numerics.SCALARS:
                 test_numerics.test_scalar(f, at, value, gradients)
             for _, f, at, value, gradient in test_numerics.ARRAYS:
                 test_numerics.test_array(f, at, value, gradient)
             test_numerics.test_what_arrives_does_not_reach_an_inactive_branch(np.nan)
-            test_numerics.test_second_and_third_derivatives_at_zero()
+            for test in TESTS:
+                test()
         except Exception:
             return True
     return False
@@ -96,13 +141,11 @@ def noticed(mutant: Mutant) -> bool:
 
 def main() -> int:
     """Run every mutant; whether any survived without a reason."""
-    modules = dict.fromkeys(importlib.import_module(op.module) for op in test_rows.TABLE)
-    mutants = [mutant for module in modules for mutant in mutants_of(module)]
+    mutants = list(mutants_of(TABLE))
     survivors = [mutant for mutant in mutants if not noticed(mutant)]
     print(f"{len(mutants)} wrong rules, {len(mutants) - len(survivors)} noticed")
     for mutant in survivors:
-        told = reason(mutant) or f"SURVIVED ({mutant.what})"
-        print(f"  {mutant.op.name}: {mutant.source.partition(': ')[2]}   {told}")
+        print(f"  {told(mutant)}   {reason(mutant) or f'SURVIVED ({mutant.what})'}")
     return int(not all(map(reason, survivors)))
 
 
