@@ -9,9 +9,9 @@ import json
 import zlib
 from html import escape
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, Literal, overload
 
-from autograd_core.errors import ArgumentError
+from autograd_core.errors import ArgumentError, missing_extra
 from viz.drawing import draw, require_choice
 from viz.explanation import write
 from viz.html import tape
@@ -22,6 +22,9 @@ from viz.stage import stage
 from viz.steps import stepped
 from viz.theme import THEMES
 from viz.trace import nodes_under, require_nodes
+
+if TYPE_CHECKING:
+    from viz.live import LiveStepper
 
 LANGUAGES = ("auto", "en", "es")
 MOST = 2000  # nodes
@@ -66,12 +69,17 @@ class Stepper:
     def html(self) -> str:
         """The page."""
         if not self._html:
-            ops = {node.op for node in nodes_under([self.root], None) if not node.is_leaf}
-            settled = any(node["params"] for node in self.trace["nodes"])
-            arrays = any(isinstance(node["value"], dict) for node in self.trace["nodes"])
             data = {"trace": self.trace, "stage": stage(self.trace), "options": self.options}
-            self._html = page(data, None if settled or arrays else library(ops), self.title)
+            self._html = page(data, self.library, self.title)
         return self._html
+
+    @property
+    def library(self) -> str | None:
+        """What the page computes with, as JavaScript; None where it cannot."""
+        nodes = self.trace["nodes"]
+        if any(node["params"] or isinstance(node["value"], dict) for node in nodes):
+            return None
+        return library(node.op for node in nodes_under([self.root], None) if not node.is_leaf)
 
     def save(self, path: str | Path) -> Path:
         """Write the page (.html), or what it plays as plain data (.json). Gives the path.
@@ -110,18 +118,41 @@ class Stepper:
         return write(self.trace)
 
 
+@overload
 def stepper(
-    root: Any, *, lang: str = "auto", theme: str = "auto", quiz: int | None = None
-) -> Stepper:
+    root: Any,
+    *,
+    lang: str = ...,
+    theme: str = ...,
+    quiz: int | None = ...,
+    live: Literal[False] = ...,
+) -> Stepper: ...
+
+
+@overload
+def stepper(
+    root: Any, *, lang: str = ..., theme: str = ..., quiz: int | None = ..., live: Literal[True]
+) -> LiveStepper: ...
+
+
+def stepper(
+    root: Any,
+    *,
+    lang: str = "auto",
+    theme: str = "auto",
+    quiz: int | None = None,
+    live: bool = False,
+) -> Stepper | LiveStepper:
     """Every step of the forward and of the backward pass to ``root``, to be led through.
 
     ``lang``   "auto" as the reader's browser has it, "en", "es"
     ``theme``  "auto" as the reader's notebook or system has it, "light", "dark"
     ``quiz``   start with questions: the same number asks the same ones, for a whole class
+    ``live``   as a widget, whose step, edits and score can be read and set while it is shown
 
     No ``.grad`` is read or written. Raises `OperandError` for what is no node, `GradientError`
-    where no backward pass can start, and `ArgumentError` for a setting that is not known and for
-    more nodes than anybody would step through.
+    where no backward pass can start, `ArgumentError` for a setting that is not known and for more
+    nodes than anybody would step through, `MissingExtraError` for ``live`` without anywidget.
 
     >>> from autograd_core import Value
     >>> x = Value(3.0, label="x")
@@ -142,7 +173,17 @@ def stepper(
             "Give one of them, or their sum."
         )
     require_few(len(nodes_under(require_nodes(root), None)))
-    return Stepper(root, {"lang": lang, "theme": theme, "quiz": quiz})
+    shown = Stepper(root, {"lang": lang, "theme": theme, "quiz": quiz})
+    return live_stepper(shown) if live else shown
+
+
+def live_stepper(shown: Stepper) -> LiveStepper:
+    """The same as a widget."""
+    try:
+        from viz.live import LiveStepper
+    except ImportError:
+        raise missing_extra("anywidget", "widget", "viz.stepper(live=True)") from None
+    return LiveStepper(shown)
 
 
 def require_few(nodes: int) -> None:

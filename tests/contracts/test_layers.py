@@ -34,14 +34,16 @@ THIRD_PARTY = {
     "hypothesis": "autograd_core/testing/",
     "graphviz": "viz/",
     "matplotlib": "viz/",
-    "anywidget": "viz/",
+    "anywidget": "viz/live.py",
+    "traitlets": "viz/live.py",
     "IPython": "viz/",
     "tqdm": "nn/",
     "safetensors": "nn/",
     "onnx": "nn/",
     "sklearn": "nn/",
 }
-AT_THE_TOP = {"llvmlite", "hypothesis", "anywidget"}  # their file is itself imported lazily
+# Their file is itself imported lazily.
+AT_THE_TOP = {"llvmlite", "hypothesis", "anywidget", "traitlets"}
 OWN = {"autograd_core": {"autograd_core"}, "nn": {"nn", "autograd_core"}}
 OWN["viz"] = {"viz", "autograd_core"}
 
