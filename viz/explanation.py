@@ -12,6 +12,7 @@ from typing import Any
 
 from viz.digits import DASH, Amount, brief, plain
 from viz.formula import as_written, atom
+from viz.sources import underlined, where
 from viz.trace import NodeRecord, Trace, trace
 
 Cells = list[str]
@@ -82,7 +83,18 @@ def steps(told: Trace) -> Iterator[tuple[str, list[Cells]]]:
         node = told["nodes"][i]
         because = f", the seed: how fast {node['name']} changes with itself"
         title = f"{equation(node, inputs[i])}   g = {brief(arrived[i])}"
-        yield title + (because if i == seed["node"] else ""), cells
+        title += because if i == seed["node"] else ""
+        yield "\n".join([title, *places(told, node)]), cells
+
+
+def places(told: Trace, node: NodeRecord) -> Iterator[str]:
+    """The lines of the program that made a node, the operation underlined; innermost first."""
+    for i in node["sources"]:
+        place = told["sources"][i]
+        head = f"  {where(place)}:  "
+        text, *marks = underlined(place) or ["(its text cannot be read)"]
+        yield head + text
+        yield from (" " * len(head) + line for line in marks)
 
 
 def gradients(told: Trace) -> dict[int, Amount]:

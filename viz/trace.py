@@ -9,11 +9,13 @@ This is all that layouts, drawings, pages and texts know of a graph. Schema, ver
               until one was computed) · cluster · params (as text)
     edges     id · source · target · slot (which input of the target)
     clusters  id · name · kind · parent: one call of a module
+    sources   file · cell (of a notebook, else null) · line · before · expression · after: a place
+              in the user's program, with what stands around the expression in its line
     events    what `events.py` says of one backward pass; empty where none was asked for
 
 A value is a number (nan and the infinities are words), or the summary of an array: its shape, its
 dtype, its first few entries, its lowest and highest. Ids count up, inputs before users.
-Next: formula.py.
+Next: sources.py.
 """
 
 from __future__ import annotations
@@ -27,6 +29,7 @@ from viz import events
 from viz.digits import Amount, amount, count
 from viz.formula import setting, symmetric
 from viz.measure import visible
+from viz.sources import SourceRecord, sources_of
 
 VERSION = 1
 NAME_LENGTH = 24
@@ -46,6 +49,7 @@ class NodeRecord(TypedDict):
     grad: Amount | None
     cluster: int | None
     params: dict[str, str]
+    sources: list[int]
 
 
 class EdgeRecord(TypedDict):
@@ -74,6 +78,7 @@ class Trace(TypedDict):
     nodes: list[NodeRecord]
     edges: list[EdgeRecord]
     clusters: list[ClusterRecord]
+    sources: list[SourceRecord]
     events: list[dict[str, Any]]
 
 
@@ -99,12 +104,14 @@ def trace(root: Any, *, backward: bool = False, depth: int | None = None) -> Tra
     order = nodes_under(roots, depth)
     ids = {node: i for i, node in enumerate(order)}
     scopes, clusters = clusters_of(order)
+    written, sources = sources_of(order)
     told = Trace(
         version=VERSION,
         roots=[ids[node] for node in roots],
-        nodes=[node_record(node, i, scopes[node]) for i, node in enumerate(order)],
+        nodes=[node_record(node, i, scopes[node], written[i]) for i, node in enumerate(order)],
         edges=edge_records(order, ids),
         clusters=clusters,
+        sources=sources,
         events=[],
     )
     name_nodes(told["nodes"])
@@ -158,7 +165,7 @@ def reading_order(roots: Sequence[Node]) -> list[Node]:
     return list(order)
 
 
-def node_record(node: Node, i: int, cluster: int | None) -> NodeRecord:
+def node_record(node: Node, i: int, cluster: int | None, sources: list[int]) -> NodeRecord:
     """One node."""
     kind = node.op.name if node.is_leaf else "operation"
     return NodeRecord(
@@ -173,6 +180,7 @@ def node_record(node: Node, i: int, cluster: int | None) -> NodeRecord:
         grad=None if node._grad is None else amount(node._grad),
         cluster=cluster,
         params={name: setting(value) for name, value in node.params.items()},
+        sources=sources,
     )
 
 

@@ -67,6 +67,10 @@ TABLE = (
                             "{name} está saturada aquí: su curva es plana y casi nada pasa."),
     ("curve",               "{name} as {input} changes; the slope here is {slope}",
                             "{name} cuando {input} cambia; la pendiente aquí es {slope}"),
+    # Where it was written.
+    ("source",              "In your program",                  "En tu programa"),
+    ("source_file",         "{file}, line {line}",              "{file}, línea {line}"),
+    ("source_cell",         "cell {cell}, line {line}",         "celda {cell}, línea {line}"),
     # Why this node now.
     ("why",                 "Why this node now?",               "¿Por qué este nodo ahora?"),
     ("why_forward",         "A node is ready when all its inputs are known.",

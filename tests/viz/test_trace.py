@@ -33,6 +33,7 @@ def test_both_edges_of_a_square():
     assert told["nodes"][0] == {
         "id": 0, "kind": "variable", "op": "variable", "symbol": "variable", "ordered": False,
         "label": "x", "name": "x", "value": 3.0, "grad": None, "cluster": None, "params": {},
+        "sources": [],
     }  # fmt: skip
 
 

@@ -4,7 +4,8 @@ function makeTape(app) {
   const body = h("tbody", {});
   app.model.steps.forEach((step, i) => body.append(tapeRow(app, i)));
   body.addEventListener("keydown", (event) => moveInTape(app, event));
-  const heads = ["step", "pass", "what"].map((key) => h("th", { scope: "col" }, t(key)));
+  const keys = ["step", "pass", "what", ...(app.model.sources.length ? ["source"] : [])];
+  const heads = keys.map((key) => h("th", { scope: "col" }, t(key)));
   return { body, table: h("table", { class: "tape" }, h("caption", {}, t("tape_caption")),
     h("thead", {}, h("tr", {}, ...heads)), body) };
 }
@@ -13,7 +14,8 @@ function tapeRow(app, i) {
   const step = app.model.steps[i];
   return h("tr", { "data-step": i, tabindex: -1, onclick: () => app.go(i) },
     h("td", { class: "count" }, String(i)),
-    h("td", { class: step.phase }, t(`phase_${step.phase}`)), h("td", { class: "what" }));
+    h("td", { class: step.phase }, t(`phase_${step.phase}`)), h("td", { class: "what" }),
+    app.model.sources.length ? sourceCell(app.model, step) : null);
 }
 
 // The sentences, written when they are needed: a step that a quiz will ask is not given away.
