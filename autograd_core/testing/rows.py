@@ -6,17 +6,20 @@ tested by being in the table.
 
 from __future__ import annotations
 
+import importlib
 import pickle
 from typing import Any
 
 import numpy as np
 
 from autograd_core.domain import Sample
+from autograd_core.execute import executors
 from autograd_core.forward import pushforward
 from autograd_core.node import Node
 from autograd_core.primitive import ELEMENTWISE, Primitive
 from autograd_core.reverse import pullback
 from autograd_core.structural.reduction import total
+from autograd_core.tape import Step, Tape
 from autograd_core.tensor import Tensor
 from autograd_core.testing.check import gradcheck, gradgradcheck
 from autograd_core.testing.points import points_of, samples_of
@@ -27,8 +30,8 @@ def check_primitive(op: Primitive, seed: int = 0) -> None:
     """Raise AssertionError unless ``op`` satisfies every check on every sample of its domain.
 
     Its rules against differences to orders 1 and 2, both faces alike, forward mode against
-    reverse, the pullback linear in g, each gradient in its input's shape and dtype, and pickled
-    by name.
+    reverse, the pullback linear in g, each gradient in its input's shape and dtype, its formulas
+    printed, the executors of a tape alike, and pickled by name.
 
     >>> from autograd_core.elementwise import tanh
     >>> check_primitive(tanh)
@@ -137,6 +140,34 @@ def gradients_have_shape_and_dtype(op: Primitive, sample: Sample, points: list[A
                 assert x.grad.flags.writeable, f"input {i}: a leaf owns its gradient"
 
 
+def formulas_print(op: Primitive, sample: Sample, points: list[Any]) -> None:
+    """Every rule as `viz` prints it: an expression, and not the address of some object."""
+    formula = importlib.import_module("viz.formula")  # found when called: the engine stands alone
+    node = applied(op, sample)(*map(Tensor, points))
+    for slot, x in enumerate(node.inputs):
+        if x.requires_grad and (op.joint or op.vjp[slot] is not None):
+            text = formula.on_node(node, slot, np.ones(node.shape)).show()
+            assert text, f"the rule of input {slot} prints nothing"
+            assert " object at 0x" not in text, f"the rule of input {slot} prints {text!r}"
+
+
+def executors_agree(op: Primitive, sample: Sample, points: list[Any]) -> None:
+    """Whatever can run a tape: 4 ulp from the row itself, at every point of the sample."""
+    if op.on_float is None or op.kind != ELEMENTWISE or op.joint:
+        return
+    count = len(points)
+    tape = Tape(count, (), (Step(count, op, tuple(range(count)), sample.params),), (count,))
+    examples = np.array(np.broadcast_arrays(*points), dtype=float).reshape(count, -1)
+    expected = np.asarray(applied(op, sample)(*points), dtype=float).reshape(1, -1)
+    for name in executors.NAMES[1:]:
+        if name != "native" or not executors.obstacle(tape):
+            run = executors.prepare(tape, count, False, name)
+            found = run(examples, np.empty(0))
+            np.testing.assert_allclose(found, expected, rtol=4 * EPSILON, err_msg=name)
+
+
+EPSILON = np.finfo(float).eps
+
 CHECKS = (
     rules_agree_with_differences,
     second_order_agrees_with_differences,
@@ -144,4 +175,6 @@ CHECKS = (
     forward_equals_reverse,
     pullback_is_linear,
     gradients_have_shape_and_dtype,
+    formulas_print,
+    executors_agree,
 )

@@ -19,9 +19,10 @@ LAYERS = (
     {"elementwise", "rows", "structural", "ufuncs"},
     {"arithmetic", "reverse", "functions", "hooks", "protocols", "arrays", "anomaly", "custom"},
     {"value", "methods", "tensor"},
-    {"forward", "functional", "derivatives", "checkpoints", "testing", "tape", "tracing", "trees"},
+    {"forward", "functional", "derivatives", "checkpoints", "tape", "tracing", "trees"},
     {"execute"},
     {"transform"},
+    {"testing"},
 )
 # What the core leans on and no reader of its ideas needs to open.
 PLUMBING = ("errors", "domain", "lanes", "operands", "pickling", "ufuncs", "lookup")
