@@ -86,7 +86,7 @@ class LiveStepper(anywidget.AnyWidget):
 
     def _repr_mimebundle_(self, **settings: Any) -> Any:
         """The widget, and for where no kernel answers what a stepper shows without one."""
-        bundle, metadata = super()._repr_mimebundle_(**settings)
+        bundle, metadata = super()._repr_mimebundle_(**settings) or ({}, {})
         told = {"text/html": self.shown._repr_html_(), "text/plain": repr(self.shown)}
         return bundle | told, metadata
 

@@ -58,12 +58,12 @@ function makeQuiz(model, run, seed) {
   };
 }
 
+// No form element: the frame of a notebook has no right to submit one.
 function quizForm(app, index) {
   const question = app.quiz.questions.get(index), said = h("p", { class: "said", role: "status" });
   const field = h("input", { type: "text", inputmode: "decimal", size: 10, id: "prediction",
     autocomplete: "off" });
-  const submit = (event) => {
-    event.preventDefault();
+  const check = () => {
     const x = Number(field.value.trim().replace(",", ".").replace(MINUS, "-"));
     if (field.value.trim() === "" || Number.isNaN(x)) said.textContent = t("quiz_number");
     else answer(app, index, x, said);
@@ -72,9 +72,10 @@ function quizForm(app, index) {
     question.hints = Math.min(2, question.hints + 1);
     said.textContent = hintText(app, index, question.hints);
   };
-  return h("form", { class: "quiz", onsubmit: submit },
+  field.addEventListener("keydown", (event) => event.key === "Enter" && check());
+  return h("div", { class: "quiz" },
     h("label", { for: "prediction" }, t("quiz_ask")), field,
-    h("button", { type: "submit" }, t("quiz_check")),
+    button(t("quiz_check"), t("quiz_check"), check),
     button(t("quiz_hint"), t("quiz_hint"), hint),
     button(t("quiz_show"), t("quiz_show"), () => reveal(app, index, false)), said);
 }
