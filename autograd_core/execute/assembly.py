@@ -1,5 +1,5 @@
 """LLVM's language, written line by line: numbers in vector registers, and arithmetic on them.
-Next: native.py.
+Next: straight.py.
 
 A `Lane` stands for one register with as many float64 as the machine's vectors hold. Its operators
 write an instruction each, so that a function such as `curves.exp` is written as on numbers.
@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import ast
 import struct
+from collections.abc import Iterator
+from itertools import count
 from typing import Any
 
 from autograd_core.execute.curves import CURVES
@@ -86,11 +88,15 @@ class Lane:
 class Emitter:
     """Lines of LLVM's language, for vectors of ``lanes`` float64."""
 
-    def __init__(self, lanes: int) -> None:
+    def __init__(self, lanes: int, beside: Emitter | None = None) -> None:
         self.lanes = lanes
-        self.lines: list[str] = []
-        self.declared: dict[str, str] = {}
-        self.count = 0
+        self.lines: list[str] = beside.lines if beside else []
+        self.declared: dict[str, str] = beside.declared if beside else {}
+        self.count: Iterator[int] = beside.count if beside else count()
+
+    def narrow(self) -> Emitter:
+        """One that writes on the same page, for single numbers."""
+        return Emitter(1, self)
 
     def type(self, kind: str = "double") -> str:
         return kind if self.lanes == 1 else f"<{self.lanes} x {kind}>"
@@ -100,9 +106,9 @@ class Emitter:
 
     def new(self, instruction: str, kind: str = "double") -> Lane:
         """An instruction's result, in a register of its own."""
-        self.count += 1
-        self.lines.append(f"  %r{self.count} = {instruction}")
-        return Lane(self, f"%r{self.count}", kind)
+        name = f"%r{next(self.count)}"
+        self.lines.append(f"  {name} = {instruction}")
+        return Lane(self, name, kind)
 
     def assembly(self) -> str:
         return "\n".join([*self.declared.values(), *self.lines])
@@ -121,19 +127,19 @@ class Emitter:
 
     # Memory.
 
-    def row(self, base: str, j: int) -> str:
-        """The address of this block in row ``j`` of a matrix."""
-        offset = self.new(f"mul i64 %stride, {j}", "i64").name
-        place = self.new(f"add i64 {offset}, %i", "i64").name
+    def at(self, base: str, place: int | str) -> str:
+        """The address of a number in an array."""
         return self.new(f"getelementptr double, ptr {base}, i64 {place}").name
 
-    def load(self, address: str) -> Lane:
-        return self.new(f"load {self.type()}, ptr {address}, align 8")
+    def load(self, address: str, align: int = 8) -> Lane:
+        return self.new(f"load {self.type()}, ptr {address}, align {align}")
+
+    def store(self, lane: Lane, address: str, align: int = 8) -> None:
+        self.text(f"  store {self.type()} {lane.name}, ptr {address}, align {align}")
 
     def spread(self, base: str, j: int) -> Lane:
         """One number of memory, in all lanes."""
-        at = self.new(f"getelementptr double, ptr {base}, i64 {j}").name
-        one = self.new(f"load double, ptr {at}, align 8")
+        one = self.new(f"load double, ptr {self.at(base, j)}, align 8")
         return self.splat(one.name, "double")
 
     def splat(self, name: str, kind: str) -> Lane:
@@ -144,50 +150,27 @@ class Emitter:
         zeros = f"<{self.lanes} x i32> zeroinitializer"
         return self.new(f"shufflevector {wide} {first}, {wide} poison, {zeros}", kind)
 
-    def inside(self) -> str:
+    def inside(self) -> Lane:
         """Which lanes of this block are examples, and not the rest of the last block."""
         counting = "<" + ", ".join(f"i64 {k}" for k in range(self.lanes)) + ">"
         wide = self.type("i64")
         place = self.new(f"add {wide} {self.splat('%i', 'i64').name}, {counting}", "i64").name
-        return self.new(f"icmp slt {wide} {place}, {self.splat('%n', 'i64').name}", "i1").name
+        return self.new(f"icmp slt {wide} {place}, {self.splat('%n', 'i64').name}", "i1")
 
-    def give(self, lane: Lane, place: int, summed: bool, inside: str) -> None:
-        """Write an output, or add it to its sum."""
-        kind = self.type()
-        if not summed:
-            self.text(f"  store {kind} {lane.name}, ptr {self.row('%out', place)}, align 8")
-            return
-        at = self.new(f"getelementptr double, ptr %out, i64 {place * self.lanes}").name
-        if inside:
-            lane = Lane(self, inside, "i1").choose(lane, 0.0)
-        self.text(f"  store {kind} {(self.load(at) + lane).name}, ptr {at}, align 8")
-
-    def add_up(self, count: int) -> None:
-        """After the loop over blocks: the lanes of each sum in ``%out``, added to one number."""
-        self.text("  br label %fold\nfold:\n  %k = phi i64 [0, %done], [%k.next, %fold]")
-        at = self.new(f"mul i64 %k, {self.lanes}", "i64").name
-        total = self.load(self.new(f"getelementptr double, ptr %out, i64 {at}").name)
-        if self.lanes > 1:
-            full = f"@llvm.vector.reduce.fadd.v{self.lanes}f64"
-            self.declared[full] = f"declare double {full}(double, {self.type()})"
-            zero = "double 0x8000000000000000"  # -0, which changes nothing
-            total = self.new(f"call reassoc double {full}({zero}, {self.type()} {total.name})")
-        place = self.new("getelementptr double, ptr %sums, i64 %k").name
-        self.text(
-            f"  store double {total.name}, ptr {place}\n  %k.next = add i64 %k, 1\n"
-            f"  %left = icmp slt i64 %k.next, {count}\n  br i1 %left, label %fold, label %folded\n"
-            "folded:"
-        )
+    def total(self, lane: Lane) -> Lane:
+        """The sum of all lanes, as one number."""
+        if self.lanes == 1:
+            return lane
+        full, zero = f"@llvm.vector.reduce.fadd.v{self.lanes}f64", self.narrow().number(-0.0).name
+        self.declared[full] = f"declare double {full}(double, {self.type()})"
+        total = self.new(f"call reassoc double {full}(double {zero}, {self.type()} {lane.name})")
+        return Lane(self.narrow(), total.name)
 
     def gathered(self, base: str, places: str, s: str) -> Lane:
         """The slot whose number stands at ``s``."""
         at = self.new(f"getelementptr i64, ptr {places}, i64 {s}").name
         slot = self.new(f"load i64, ptr {at}", "i64").name
-        return self.load(self.new(f"getelementptr double, ptr {base}, i64 {slot}").name)
-
-    def store(self, lane: Lane, base: str, s: str) -> None:
-        at = self.new(f"getelementptr double, ptr {base}, i64 {s}").name
-        self.text(f"  store {self.type()} {lane.name}, ptr {at}, align 8")
+        return self.load(self.at(base, slot))
 
     # Functions.
 

@@ -1,5 +1,5 @@
 """The forward of each elementwise row as a small expression, for languages other than Python.
-Next: native.py.
+Next: assembly.py.
 
 The letters are the row's inputs; there is arithmetic, comparison, ``a if c else b``, and calls of
 ``exp log tanh sin cos tan expm1 log1p sqrt pow abs``. A truth is 1 or 0, and every number but 0 is
@@ -9,6 +9,7 @@ true, nan included. From these a compiler is fed, and a script in another langua
 from __future__ import annotations
 
 import ast
+from functools import cache
 
 from autograd_core import elementwise as rows
 from autograd_core.primitive import Primitive
@@ -39,6 +40,7 @@ FORMS: dict[Primitive, str] = {
 LETTERS = "xyw"  # the first, second and third input
 
 
+@cache
 def parsed(form: str) -> ast.expr:
     """A form as a tree, for an emitter to walk.
 

@@ -10,7 +10,6 @@ tape's validation proved, and by the shapes checked here.
 from __future__ import annotations
 
 import ctypes
-import itertools
 import os
 import threading
 from collections.abc import Sequence
@@ -19,12 +18,12 @@ from typing import Any
 
 import numpy as np
 
-from autograd_core.elementwise import power
 from autograd_core.errors import missing_extra
-from autograd_core.execute.assembly import LIBRARY, Emitter, Lane
+from autograd_core.execute.assembly import LIBRARY, Emitter
 from autograd_core.execute.batched import plan
 from autograd_core.execute.forms import FORMS, LETTERS, parsed
 from autograd_core.execute.run import Run
+from autograd_core.execute.straight import Layout, Straight
 from autograd_core.tape import Tape
 
 try:
@@ -100,107 +99,49 @@ def prepare(tape: Tape, batch: int, summed: bool) -> Run:
 
 
 class Workspace:
-    """The memory of one run: kept for the next, because to find its addresses takes longer."""
+    """The memory of one run: kept for the next, because to find its address takes longer."""
 
-    def __init__(self, tape: Tape, batch: int, n: int, summed: bool, lanes: int) -> None:
-        count = len(tape.outputs)
+    def __init__(self, layout: Layout, n: int, summed: bool, lanes: int) -> None:
         stride = -(-n // lanes) * lanes  # whole blocks
-        self.n = n
-        self.summed = summed
-        self.examples = np.zeros((batch, stride))
-        self.shared = np.empty(tape.inputs - batch)
-        self.out = np.empty((count, lanes if summed else stride))
-        self.sums = np.empty(count)
-        arrays = (self.examples, self.shared, self.out, self.sums)
-        self.arguments = (n, stride, *[array.ctypes.data for array in arrays])
+        memory = np.zeros(layout.rows + layout.wide * stride + lanes)
+        skipped = -memory.ctypes.data // 8 % lanes  # so that registers are loaded at one go
+        self.memory = memory = memory[skipped:]
+        rows = memory[layout.rows : layout.rows + layout.wide * stride].reshape(-1, stride)[:, :n]
+        memory[: layout.shared] = -0.0
+        self.shared = memory[layout.shared : layout.kept]
+        self.examples = rows[: layout.batch]
+        end = layout.sums + layout.shared // lanes
+        self.out = memory[layout.sums : end] if summed else rows[layout.batch :]
+        self.arguments = (n, stride, memory.ctypes.data)
 
     def run(self, function: Any, examples: Any, shared: Any) -> Any:
-        self.examples[:, : self.n] = examples  # NumPy refuses what does not fit
+        self.examples[...] = examples  # NumPy refuses what does not fit
         self.shared[...] = shared
-        if self.summed:
-            self.out.fill(0.0)
         function(*self.arguments)
-        return self.sums.copy() if self.summed else self.out[:, : self.n].copy()
+        return self.out.copy()
 
 
 def straight(tape: Tape, batch: int, summed: bool) -> Run:
-    """All steps in one function. A program that no example changes is run on one."""
+    """All steps in one function. A program that no example changes is run on single numbers."""
     lanes = width() if batch else 1
-    assembly = straight_line(tape, batch, summed, lanes)
-    function = compiled(assembly, "run", [COUNT, COUNT, POINTER, POINTER, POINTER, POINTER])
+    written = Straight(tape, batch, summed, lanes)
+    function = compiled(written.assembly(), "run", [COUNT, COUNT, POINTER])
     free: dict[int, list[Workspace]] = {}
 
     def run(examples: Any, shared: Any) -> Any:
-        n = examples.shape[1] if batch else 1
+        n = examples.shape[1]
         if not n:
             return np.zeros(len(tape.outputs)) if summed else np.empty((len(tape.outputs), 0))
         waiting = free.setdefault(n, [])
         try:
             space = waiting.pop()  # no other thread has it now
         except IndexError:
-            space = Workspace(tape, batch, n, summed, lanes)
-        answer = space.run(function, examples if batch else 0.0, shared)
+            space = Workspace(written.layout, n, summed, lanes)
+        answer = space.run(function, examples, shared)
         waiting.append(space)
         return answer
 
-    def run_once(examples: Any, shared: Any) -> Any:
-        answer, n = run(examples, shared), examples.shape[1]
-        if summed:
-            return answer if n == 1 else answer * n
-        return np.repeat(answer, n, axis=1)
-
-    return run if batch else run_once
-
-
-def straight_line(tape: Tape, batch: int, summed: bool, lanes: int) -> str:
-    """The tape in LLVM's language: a loop over blocks of ``lanes`` examples."""
-    e = Emitter(lanes)
-    e.text("define void @run(i64 %n, i64 %stride, ptr noalias %examples, ptr noalias %shared, "
-           "ptr noalias %out, ptr noalias %sums) {\nentry:\n  br label %loop\nloop:\n"
-           "  %i = phi i64 [0, %entry], [%next, %loop]")  # fmt: skip
-    rows = {j: e.row("%examples", j) for j in range(batch)}
-    first = tape.inputs + len(tape.constants)
-    exact = dict(enumerate(tape.constants, tape.inputs))
-    results: dict[int, Lane] = {}
-
-    def slot(i: int) -> Lane:
-        if i < batch:
-            return e.load(rows[i])
-        if i < tape.inputs:
-            return e.spread("%shared", i - batch)
-        return results[i] if i >= first else e.number(exact[i])
-
-    where: dict[int, list[int]] = {}
-    for place, i in enumerate(tape.outputs):
-        where.setdefault(i, []).append(place)
-    inside = e.inside() if summed and lanes > 1 else ""
-    for i in itertools.chain(range(first), [step.out for step in tape.steps]):
-        if i >= first:
-            step = tape.steps[i - first]
-            args = [slot(a) for a in step.args]
-            results[i] = emit(e, step.op, args, [exact.get(a) for a in step.args])
-        for place in where.get(i, ()):
-            e.give(slot(i), place, summed, inside)
-    e.text(f"  %next = add i64 %i, {lanes}\n  %more = icmp slt i64 %next, %n\n"
-           "  br i1 %more, label %loop, label %done\ndone:")  # fmt: skip
-    if summed:
-        e.add_up(len(tape.outputs))
-    e.text("  ret void\n}")
-    return e.assembly()
-
-
-def emit(e: Emitter, op: Any, args: list[Lane], numbers: Sequence[Any]) -> Lane:
-    """One step. A power with a small whole exponent is a few products."""
-    if op is power and numbers[1] in (-1.0, 2.0, 3.0):
-        x = args[0]
-        return e.number(1.0) / x if numbers[1] < 0 else x * x if numbers[1] == 2.0 else x * x * x
-    return e.expression(parsed_form(op), dict(zip(LETTERS, args)))
-
-
-@cache
-def parsed_form(op: Any) -> Any:
-    """A row's form, parsed once."""
-    return parsed(FORMS[op])
+    return run
 
 
 # A big tape.
@@ -226,7 +167,7 @@ def loop_over_groups() -> Any:
         letters = LETTERS[: len(op.vjp)]
         args = {c: e.gathered("%v", "%args" + ("" if c == "x" else f".{c}"), f"%s{k}")
                 for c in letters}  # fmt: skip
-        e.store(e.expression(parsed_form(op), args), "%out", f"%s{k}")
+        e.store(e.expression(parsed(FORMS[op]), args), e.at("%out", f"%s{k}"))
         e.text(f"  %s{k}.next = add i64 %s{k}, 1\n  %more{k} = icmp slt i64 %s{k}.next, %end\n"
                f"  br i1 %more{k}, label %op{k}, label %group.done")  # fmt: skip
     e.text("group.done:\n  %g.next = add i64 %g, 1\n  %again = icmp slt i64 %g.next, %groups\n"
