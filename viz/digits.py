@@ -7,7 +7,7 @@ same everywhere. A trace is JSON, which knows no nan and no infinity: there they
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, TypedDict
 
 import numpy as np
@@ -129,8 +129,16 @@ def brief(value: Amount, write: Callable[[Number], str] = signed) -> str:
     shape, entries = value["shape"], value["entries"]
     if len(shape) == 1 and shape[0] <= SHORT:
         return f"[{' '.join(map(write, entries))}]"
-    sizes = "×".join(map(str, shape))
     low, high = value["low"], value["high"]
     if low is None or high is None:
-        return f"{sizes}: empty"
-    return f"{sizes}: {write(low)}" + ("" if low == high else f" … {write(high)}")
+        return f"{sizes(shape)}: empty"
+    return f"{sizes(shape)}: {write(low)}" + ("" if low == high else f" … {write(high)}")
+
+
+def sizes(shape: Sequence[int]) -> str:
+    """A shape.
+
+    >>> sizes((2, 3)), sizes(())
+    ('2×3', '()')
+    """
+    return "×".join(map(str, shape)) or "()"

@@ -4,7 +4,8 @@
     contribution  node · target · edge · arriving · local (null for arrays whose derivative is no
                   array of their shape) · amount · summed (the shape it was summed to, where the
                   input was broadcast; else null) · formula (``g · y``) · local_formula (``y``) ·
-                  numbers (the local formula with numbers put in; null for arrays)
+                  numbers (the local formula with numbers put in; null for arrays) · fit (of a rule
+                  on arrays the shapes in its last operation: ``3×1 @ 1×2 → 3×2``; else empty)
     accumulation  target · edge · before · amount · after: a second contribution is added
 
 The order is the sweep's own: a node sends once all that it gets has arrived. The numbers come from
@@ -74,17 +75,21 @@ def sums(event: Event, before: Any, after: Any, edge: int, target: int) -> list[
 
 def parts(node: Node, g: Any) -> Iterator[Part]:
     """What ``node`` sends along each edge, with the derivative that it multiplied by."""
-    op = node.op
-    slots = [
-        slot
-        for slot, p in enumerate(node.inputs)
-        if p.op is not CONSTANT and (op.joint or op.vjp[slot] is not None)
-    ]
+    slots = receiving(node)
     with np.errstate(all="ignore"):
         sent = list(contributions(node, g))
         locals_ = [part for _, part in contributions(node, ones(g))] if has_local(node) else []
     for i, (slot, (target, part)) in enumerate(zip(slots, sent, strict=True)):
         yield Part(slot, target, part, locals_[i] if locals_ else None)
+
+
+def receiving(node: Node) -> list[int]:
+    """Which inputs a gradient flows to, by slot."""
+    return [
+        slot
+        for slot, p in enumerate(node.inputs)
+        if p.op is not CONSTANT and (node.op.joint or node.op.vjp[slot] is not None)
+    ]
 
 
 def has_local(node: Node) -> bool:
@@ -118,13 +123,15 @@ def formulas(node: Node, slot: int, g: Any) -> Event:
     """The rule, the local derivative, and that with numbers put in."""
     op = node.op
     if not formula.is_scalar_rule(op):
-        text = formula.on_node(node, slot, g).show()
-        return {"formula": text, "local_formula": None, "numbers": None}
+        rule = formula.on_node(node, slot, g)
+        told = {"formula": rule.show(), "fit": formula.fit(rule)}
+        return {**told, "local_formula": None, "numbers": None}
     local = formula.local(op, slot)
     scalars = [p._data for p in (node, *node.inputs) if p.shape == ()]
     complete = len(scalars) == len(node.inputs) + 1
     return {
         "formula": formula.contribution(op, slot).show(),
+        "fit": "",
         "local_formula": local.show(),
         "numbers": local.show([plain(number) for number in scalars]) if complete else None,
     }

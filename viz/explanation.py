@@ -148,7 +148,7 @@ def summed_text(event: dict[str, Any]) -> str:
 def local_text(event: dict[str, Any]) -> str:
     """``1 − z² = 1 − 0.7071² = +0.5``, no longer than it needs to be."""
     if event["local"] is None:
-        return ""
+        return str(event["fit"])
     pieces = [event["local_formula"], event["numbers"] or "", brief(event["local"], plain)]
     return " = ".join(dict.fromkeys(filter(None, pieces)))
 

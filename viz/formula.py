@@ -15,7 +15,7 @@ from autograd_core.modes import enable_grad
 from autograd_core.node import VARIABLE, Node, become_leaf, new
 from autograd_core.primitive import ELEMENTWISE, Primitive
 from autograd_core.value import Value
-from viz.digits import plain
+from viz.digits import plain, sizes
 
 # fmt: off
 PRECEDENCE = {">": 1, "≥": 1, "<": 1, "≤": 1, "=": 1, "≠": 1,
@@ -24,6 +24,7 @@ GLYPH = {"*": "·", "-": "−", "**": "^", "neg": "−"}
 # fmt: on
 ATOM = 9
 INDEX = "[ ]"
+TURNED = "(1, 0)"  # the axes of a matrix, exchanged
 LONGEST_SETTING = 80
 UNARY_MINUS = PRECEDENCE["neg"]
 TYPICAL = 0.5  # a number inside every row's domain, for when only the formula matters
@@ -84,6 +85,23 @@ def on_node(node: Node, slot: int, g: Any) -> Derived:
     rest = [bare(p, name) for p, name in zip((node, *node.inputs), names, strict=True)]
     arriving = become_leaf(new(type(node).face), VARIABLE, g, "g")
     return run(node.op, slot, arriving, rest, node.params, (arriving,))
+
+
+def fit(derived: Derived) -> str:
+    """The shapes that come together in a rule's last operation, and what they give.
+
+    >>> from autograd_core import Tensor
+    >>> from autograd_core.structural.contraction import matmul
+    >>> x = Tensor([[1.0, 2.0]])
+    >>> fit(Derived(matmul(x, x.T), (x,)))
+    '1×2 @ 2×1 → 1×1'
+    """
+    made = derived.result
+    if not isinstance(made, Node) or made.is_leaf:
+        return ""
+    symbol = made.op.symbol
+    joint = f" {GLYPH.get(symbol, symbol)} " if symbol in PRECEDENCE else ", "
+    return f"{joint.join(sizes(p.shape) for p in made.inputs)} → {sizes(made.shape)}"
 
 
 def bare(node: Node, name: str) -> Node:
@@ -192,6 +210,8 @@ def operation(symbol: str, args: Sequence[Term], params: Mapping[str, Any]) -> T
     if own is not None:
         return negated(args[0])
     told = {name: setting(value) for name, value in params.items()}
+    if symbol == "transpose" and told["axes"] == TURNED:
+        return Term(f"{wrapped(args[0], ATOM)}ᵀ")
     settings = [f"{k}={v}" for k, v in told.items() if v not in ("None", "False")]
     return Term(f"{symbol}({', '.join([arg.text for arg in args] + settings)})")
 

@@ -22,8 +22,8 @@ from viz.words import WORDS
 FOLDER = Path(__file__).parent / "player"
 PARTS = (
     "numbers.js", "model.js", "engine.js", "story.js", "elements.js", "picture.js", "heatmap.js",
-    "source.js", "panel.js", "tape.js", "whatif.js", "quiz.js", "controls.js", "surroundings.js",
-    "player.js",
+    "entry.js", "source.js", "panel.js", "tape.js", "whatif.js", "quiz.js", "controls.js",
+    "surroundings.js", "player.js",
 )  # fmt: skip
 SHELLS = ("beside.js", "widget.js")  # not in the page but around it
 NOTHING = "const F = null, R = null;"

@@ -8,6 +8,7 @@ A trace with steps has, beside what trace.py says:
              and then the sum back to the input's shape.
     arrays   for each array of few entries: its rows of values, and of gradients in the end (null
              where none arrives); a larger one is summarised in its node, and not told in full
+    feeds    which entries of small arrays each of their entries is made from: see entries.py
     domains  for each variable that an operation bounds: lowest and highest value, null for neither
     written  for each node its formula, with names and as a template: ``tanh(n)``, ``tanh(⟦1⟧)``
     events   a contribution has a template too: its local formula with ⟦0⟧ for the output and
@@ -29,12 +30,12 @@ from autograd_core.node import Node
 from autograd_core.reverse import pullback
 from viz import formula
 from viz.digits import encode
+from viz.entries import feeds, is_small
 from viz.explanation import operands
 from viz.formula import Term, as_written
 from viz.trace import NodeRecord, nodes_under, require_nodes, trace
 
 Step = dict[str, Any]
-MOST_ENTRIES = 256  # of an array that is told in full
 
 
 def stepped(root: Any) -> dict[str, Any]:
@@ -61,6 +62,7 @@ def stepped(root: Any) -> dict[str, Any]:
         "steps": steps,
         "domains": domains(told, order),
         "arrays": arrays(require_nodes(root)[0], order),
+        "feeds": feeds(order, told["edges"]),
     }
 
 
@@ -84,11 +86,6 @@ def arrays(root: Node, order: Sequence[Node]) -> dict[str, dict[str, Any]]:
         str(i): {"value": rows(order[i]._data), "grad": rows(gradients.get(order[i]))}
         for i in small
     }
-
-
-def is_small(shape: tuple[int, ...]) -> bool:
-    """Whether a reader can look at every entry, in rows."""
-    return len(shape) <= 2 and 0 < int(np.prod(shape)) <= MOST_ENTRIES
 
 
 def rows(data: Any) -> list[list[Any]] | None:

@@ -67,6 +67,16 @@ TABLE = (
                             "{name} está saturada aquí: su curva es plana y casi nada pasa."),
     ("curve",               "{name} as {input} changes; the slope here is {slope}",
                             "{name} cuando {input} cambia; la pendiente aquí es {slope}"),
+    # One entry of an array.
+    ("entry",               "Entry {place} of {name}",          "Entrada {place} de {name}"),
+    ("entry_pick",          "Follow an entry of {name}",        "Seguir una entrada de {name}"),
+    ("entry_none",          "all of it",                        "todo"),
+    ("entry_fed",           "made from (value, local derivative)",
+                            "hecha de (valor, derivada local)"),
+    ("entry_gets",          "gets (arriving × local)",          "recibe (llega × local)"),
+    ("entry_leaf",          "No operation made it.",            "Ninguna operación la hizo."),
+    ("entry_waits",         "Nothing has arrived yet.",         "Todavía no ha llegado nada."),
+    ("entry_many",          "{name}: too many entries to tell", "{name}: demasiadas entradas"),
     # Where it was written.
     ("source",              "In your program",                  "En tu programa"),
     ("source_file",         "{file}, line {line}",              "{file}, línea {line}"),

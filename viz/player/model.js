@@ -1,7 +1,7 @@
 // The trace with its neighbours found, and what is known after each step.
 
 function makeModel(trace) {
-  const { nodes, edges, events, steps, clusters, written, arrays, sources } = trace;
+  const { nodes, edges, events, steps, clusters, written, arrays, sources, feeds } = trace;
   const inputs = nodes.map(() => []), users = nodes.map(() => []), arrivals = nodes.map(() => 0);
   for (const edge of edges) {
     inputs[edge.target][edge.slot] = edge;
@@ -11,7 +11,7 @@ function makeModel(trace) {
     if (event.event === "contribution") arrivals[event.target] += 1;
   }
   const root = trace.roots[0];
-  return { nodes, edges, events, steps, clusters, written, arrays, sources, inputs, users,
+  return { nodes, edges, events, steps, clusters, written, arrays, sources, feeds, inputs, users,
     arrivals, root };
 }
 

@@ -21,6 +21,7 @@ function showPanel(app, panel) {
     ? curveOf(app, step) : null;
   if (curve) children.push(curve);
   children.push(...heatmaps(app, step));
+  children.push(entryOf(app, step));
   children.push(sourceOf(app, step));
   children.push(whyNow(app, step));
   panel.replaceChildren(...children.filter(Boolean));

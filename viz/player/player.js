@@ -7,7 +7,7 @@ const framed = window.parent !== window;
 const app = {
   stage: data.stage, domains: data.trace.domains, options: data.options,
   model: null, base: null, run: null, leaves: new Map(), index: 0, moment: null, baseMoment: null,
-  focus: false, quiz: null, timer: null, route: new Set(), lang: "en",
+  focus: false, entry: null, quiz: null, timer: null, route: new Set(), lang: "en",
 
   start() {
     if (data.trace.version !== 1) {
@@ -125,6 +125,12 @@ const app = {
       && this.run.events[step.event].target === id);
     if (next !== undefined) this.go(next);
     else if (first >= 0) this.go(first);
+    this.render();
+  },
+
+  // One entry of an array, followed along every edge; null for none.
+  pick(id, at) {
+    this.entry = id === null ? null : { id, at };
     this.render();
   },
 

@@ -25,7 +25,8 @@ const STORIES = {
     const value = run.values[step.node], lines = [[t("formula"), `${node.name} = ${text}`]];
     const numbers = substitute(template, ["", ...args]);
     lines.push([t("numbers"), `${numbers} = `, { amount: value, plain: true }]);
-    if (isArray(value)) lines.push([t("shape"), shapeLine(model, run, step.node)]);
+    if (isArray(value)) lines.push([t("shape"), shapeLine(model, run, step.node)],
+      ["dtype", value.dtype]);
     return { title: t("forward_title", { name: node.name }), said: t("forward_said"), lines };
   },
 
@@ -102,8 +103,8 @@ function fitting(model, run, step, event) {
   const shapes = model.inputs[step.node].map((edge) => sizes(shapeOf(run.values[edge.source])));
   const made = sizes(shapeOf(run.values[step.node]));
   const out = `${t("shape_forward")} ${shapes.join(" , ")} → ${made}`;
-  const back = `${t("shape_backward")} ${sizes(shapeOf(event.arriving))} → ${
-    sizes(shapeOf(run.values[event.target]))}`;
+  const back = `${t("shape_backward")} ${event.fit || `${sizes(shapeOf(event.arriving))} → ${
+    sizes(shapeOf(run.values[event.target]))}`}`;
   return [[t("shape"), out], ["", back]];
 }
 
