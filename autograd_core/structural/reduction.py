@@ -15,7 +15,7 @@ from autograd_core.domain import Domain, Sample
 from autograd_core.elementwise import divide, equal, exp, not_equal, where
 from autograd_core.primitive import GENERAL, LINEAR
 from autograd_core.primitive import Primitive as row
-from autograd_core.structural.shape import Shape, broadcast_to, reshape
+from autograd_core.structural.shape import Shape, broadcast_to, cast, reshape
 
 Axis = int | tuple[int, ...] | None
 
@@ -46,7 +46,7 @@ def kept(z: Any, x: Any, axis: Axis) -> Any:
 def shared(g: Any, z: Any, x: Any, axis: Axis, keepdims: bool) -> Any:
     """``g`` in equal shares for all entries that are the extreme ``z``; a nan counts as one."""
     chosen = equal(x, kept(z, x, axis)) + not_equal(x, x)
-    share = divide(kept(g, x, axis), total(chosen, axis=axis, keepdims=True))
+    share = divide(kept(g, x, axis), cast(total(chosen, axis=axis, keepdims=True), dtype=g.dtype))
     return where(chosen, share, 0.0)
 
 

@@ -23,7 +23,7 @@ from harness import HERE, ROOT, SETTING, Disagreement, distance, pin, race, spre
 
 RACES = (
     "w1_expression", "w2_moons", "w4_classifier", "w4d_classifier",
-    "w7_rosenbrock", "w7h_rosenbrock",
+    "w5_convnet", "w6_recurrent", "w7_rosenbrock", "w7h_rosenbrock",
 )  # fmt: skip
 WORKLOADS = (*RACES, "w3_chain", "imports")
 

@@ -17,6 +17,8 @@ WORKLOADS = {
     "w2_moons": ["by hand", "Value", "Tensor", "vmap, on NumPy", "micrograd"],
     "w4_classifier": ["by hand", "Tensor"],
     "w4d_classifier": ["by hand", "Tensor"],
+    "w5_convnet": ["by hand", "windows"],
+    "w6_recurrent": ["by hand", "cell loop"],
     "w7_rosenbrock": ["by hand", "grad", "Tensor"],
     "w7h_rosenbrock": ["by hand", "hessian"],
 }
