@@ -12,31 +12,61 @@ if TYPE_CHECKING:
     from viz.digraph import to_graphviz
     from viz.drawing import Drawing, draw
     from viz.explanation import Explanation, explain
-    from viz.plots import decision_boundary, loss_curve
+    from viz.plots import (
+        LiveLossCurve,
+        activation_histogram,
+        boundary_frames,
+        confusion_matrix,
+        decision_boundary,
+        filter_grid,
+        gradient_histogram,
+        learning_rate_curve,
+        loss_curve,
+        loss_landscape,
+        weight_grid,
+    )
     from viz.stepping import Stepper, stepper
 
 __all__ = [
     "Drawing",
     "Explanation",
+    "LiveLossCurve",
     "Stepper",
+    "activation_histogram",
+    "boundary_frames",
+    "confusion_matrix",
     "decision_boundary",
     "draw",
     "explain",
+    "filter_grid",
+    "gradient_histogram",
+    "learning_rate_curve",
     "loss_curve",
+    "loss_landscape",
     "stepper",
     "to_graphviz",
+    "weight_grid",
 ]
 
 HOMES = {
     "Drawing": "drawing",
     "Explanation": "explanation",
+    "LiveLossCurve": "plots",
     "Stepper": "stepping",
+    "activation_histogram": "plots",
+    "boundary_frames": "plots",
+    "confusion_matrix": "plots",
     "decision_boundary": "plots",
     "draw": "drawing",
     "explain": "explanation",
+    "filter_grid": "plots",
+    "gradient_histogram": "plots",
+    "learning_rate_curve": "plots",
     "loss_curve": "plots",
+    "loss_landscape": "plots",
     "stepper": "stepping",
     "to_graphviz": "digraph",
+    "weight_grid": "plots",
 }
 
 
