@@ -14,6 +14,7 @@ import numpy as np
 
 from autograd_core.domain import Domain, Sample
 from autograd_core.lookup import find_row
+from autograd_core.quiet import quietly
 
 Rule = Callable[..., Any]
 
@@ -39,7 +40,7 @@ class Primitive:
     ``latex``      the formula, ``#1`` standing for the first input.
     ``domain``     one `Domain` an input: where the tests draw from.
     ``samples``    where entries depend on each other: inputs to try the row on.
-    ``quiet``      NumPy would warn at its poles, so it runs inside ``np.errstate``.
+    ``quiet``      NumPy would warn at its poles, so it is run `quietly`.
 
     A row is called like a NumPy ufunc: numbers give a number, arrays an array, nodes a node.
     """
@@ -101,10 +102,9 @@ class Primitive:
 
     def array_lane(self, args: Any, params: dict[str, Any]) -> Any:
         """The value on arrays, without a warning at overflows and poles."""
-        if not self.quiet:
-            return self.on_array(*args, **params)
-        with np.errstate(all="ignore"):
-            return self.on_array(*args, **params)
+        if self.quiet:
+            return quietly(self.on_array, *args, **params)
+        return self.on_array(*args, **params)
 
     def __reduce__(self) -> Any:
         return find_row, (self.module, self.name)

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from autograd_core.node import AMBIENT, CONSTANT, TRACE, Node, require_variable, toposort
+from autograd_core.quiet import quietly
 
 Gradients = dict[Node, Any]
 
@@ -33,7 +34,6 @@ def contributions(node: Node, g: Any, record: bool = False) -> Iterator[tuple[No
         yield p, p.face.constant(part) if record and not isinstance(part, Node) else part
 
 
-@np.errstate(all="ignore")
 def pullback(root: Node, seed: Any = None, *, record: bool = False) -> Gradients:
     """The gradient of ``root`` with respect to every node under it; touches no node.
 
@@ -46,7 +46,8 @@ def pullback(root: Node, seed: Any = None, *, record: bool = False) -> Gradients
     >>> pullback(x * x)[x]
     6.0
     """
-    return sweep(toposort(root), root.seed(None) if seed is None else seed, record)
+    seed = root.seed(None) if seed is None else seed
+    return quietly(sweep, toposort(root), seed, record)  # type: ignore[no-any-return]
 
 
 def sweep(order: list[Node], seed: Any, record: bool = False, bulk: bool = False) -> Gradients:
@@ -77,8 +78,7 @@ def backward(root: Node, gradient: Any = None) -> None:
         plain = seed.__class__ is float and AMBIENT.get().send is None
         if root.x is not None and plain and backward_on_floats(root, seed):
             return
-    with np.errstate(all="ignore"):
-        gradient = sweep(toposort(root, bulk=True), seed, bulk=True)
+    gradient = quietly(sweep, toposort(root, bulk=True), seed, bulk=True)
     with STORING:
         store([(node, g) for node, g in gradient.items() if g is not None])
 

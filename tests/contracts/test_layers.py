@@ -13,7 +13,7 @@ import pytest
 
 # From the ground up: a module imports from its own layer or from below, never from above.
 LAYERS = (
-    {"errors", "domain", "lanes", "lookup"},
+    {"errors", "domain", "lanes", "lookup", "quiet"},
     {"primitive"},
     {"node", "modes", "source", "operands", "pickling"},
     {"elementwise", "rows", "structural", "ufuncs"},
@@ -25,7 +25,7 @@ LAYERS = (
     {"testing"},
 )
 # What the core leans on and no reader of its ideas needs to open.
-PLUMBING = ("errors", "domain", "lanes", "operands", "pickling", "ufuncs", "lookup")
+PLUMBING = ("errors", "domain", "lanes", "operands", "pickling", "ufuncs", "lookup", "quiet")
 EVENING = ("primitive", "node", "elementwise", "arithmetic", "value", "reverse", "tape")
 
 # Packages beyond NumPy and the standard library: where each may be imported, and whether even
