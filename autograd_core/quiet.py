@@ -26,7 +26,7 @@ def what_seterr_changes() -> tuple[ContextVar[Any], Any]:
 ERRORS, IGNORED = what_seterr_changes()
 
 
-def quietly(function: Callable[..., Any], *args: Any, **params: Any) -> Any:
+def quietly(function: Callable[..., Any], /, *args: Any, **params: Any) -> Any:
     """``function`` of the arguments, without a warning of NumPy's.
 
     >>> quietly(np.divide, 1.0, np.zeros(1))
