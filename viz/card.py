@@ -5,9 +5,10 @@ A card knows no colours and no markup; pictures and pages draw it.  Next: svg.py
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 
-from viz.digits import DASH, Amount, brief, full, magnitude
+from viz.digits import DASH, Amount, brief, full, magnitude, sizes
 from viz.formula import GLYPH
 from viz.measure import shorten, text_width, visible
 from viz.scene import SHARED, Item, Scene, parameter_count
@@ -129,11 +130,6 @@ def number_row(name: str, value: Amount | None) -> Row:
     return Row(name, brief(value), sign, magnitude(value), odd=number != number)
 
 
-def sizes(shape: list[int]) -> str:
-    """``3×4``."""
-    return "×".join(map(str, shape))
-
-
 def tip(node: NodeRecord) -> str:
     """All digits, and the whole label."""
     label = visible(node["label"], keep="\n")
@@ -151,16 +147,8 @@ def told_in_full(value: Amount) -> str:
     if not isinstance(value, dict):
         return full(value)
     entries = ", ".join(map(full, value["entries"]))
-    more = ", …" if len(value["entries"]) < size(value["shape"]) else ""
+    more = ", …" if len(value["entries"]) < math.prod(value["shape"]) else ""
     return f"{sizes(value['shape'])} {value['dtype']} [{entries}{more}]"
-
-
-def size(shape: list[int]) -> int:
-    """How many entries."""
-    total = 1
-    for length in shape:
-        total *= length
-    return total
 
 
 def fitted(made: Card) -> Card:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
+from viz.document import document
 from viz.explanation import equation, operands
 from viz.theme import variables
 from viz.trace import Trace
@@ -15,21 +16,7 @@ from viz.trace import Trace
 if TYPE_CHECKING:
     from viz.drawing import Drawing
 
-POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
-PAGE = """\
-<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="{policy}">
-<meta name="viewport" content="width=device-width,initial-scale=1">
-<meta name="color-scheme" content="{scheme}">
-<title>{title}</title>
-<style>
-{style}
-</style>
-</head>
-<body>
+BODY = """\
 <main>
 <h1>{title}</h1>
 <div class="picture">{picture}</div>
@@ -37,10 +24,7 @@ PAGE = """\
 <summary>Every operation, in order</summary>
 <pre>{tape}</pre>
 </details>
-</main>
-</body>
-</html>
-"""
+</main>"""
 STYLE = """\
 body{margin:0;background:var(--page);color:var(--ink);font:16px/1.5 system-ui,Arial,sans-serif}
 main{max-width:100%;padding:1rem;box-sizing:border-box}
@@ -55,22 +39,24 @@ def page(drawing: Drawing) -> str:
     """The page of a drawing."""
     told = drawing.trace
     names = ", ".join(told["nodes"][i]["name"] for i in told["roots"])
-    return PAGE.format(
-        policy=POLICY,
-        scheme={"auto": "light dark"}.get(drawing.theme, drawing.theme),
-        title=escape(f"Computation graph of {names}"),
-        style=sheet(drawing.theme),
+    title = f"Computation graph of {names}"
+    body = BODY.format(
+        title=escape(title),
         picture=drawing.svg,
         opened=" open" if len(told["nodes"]) <= FEW else "",
         tape=escape(tape(told)),
     )
+    return document(title, sheet(drawing.theme), body)
 
 
 def sheet(theme: str) -> str:
     """The page's own style, in the picture's colours."""
     column = 2 if theme == "dark" else 1
-    dark = f"@media (prefers-color-scheme:dark){{:root{{{variables(2)}}}}}\n"
-    return f":root{{{variables(column)}}}\n{dark if theme == 'auto' else ''}{STYLE}"
+    own = f":root{{color-scheme:{theme};{variables(column)}}}\n"
+    if theme == "auto":
+        dark = f"@media (prefers-color-scheme:dark){{:root{{{variables(2)}}}}}\n"
+        own = own.replace("scheme:auto", "scheme:light dark") + dark
+    return own + STYLE
 
 
 def tape(told: Trace) -> str:

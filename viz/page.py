@@ -1,14 +1,12 @@
 """The stepper's page: the trace, the stage and the words as data, and the player that plays them.
 
-One file that asks no network for anything. Its policy allows the one script that it was made with,
-told by the script's hash; all that users wrote is data, which the player shows as text.
+One file that asks no network for anything. All that users wrote is data, which the player shows as
+text.
 Next: stepping.py.
 """
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
 from collections.abc import Mapping
 from functools import lru_cache
@@ -16,6 +14,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
+from viz.document import document
 from viz.theme import variables
 from viz.words import WORDS
 
@@ -27,45 +26,19 @@ PARTS = (
 )  # fmt: skip
 SHELLS = ("beside.js", "widget.js")  # not in the page but around it
 NOTHING = "const F = null, R = null;"
-POLICY = (
-    "default-src 'none'; script-src 'sha256-{digest}'; style-src 'unsafe-inline'; "
-    "base-uri 'none'; form-action 'none'"
-)
-PAGE = """\
-<!DOCTYPE html>
-<html lang="{lang}">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="{policy}">
-<meta name="viewport" content="width=device-width,initial-scale=1">
-<title>{title}</title>
-<style>
-{style}
-</style>
-</head>
-<body>
+BODY = """\
 <noscript>{noscript}</noscript>
-<script type="application/json" id="data">{data}</script>
-<script>{script}</script>
-</body>
-</html>
-"""
+<script type="application/json" id="data">{data}</script>"""
 
 
 def page(data: Mapping[str, Any], library: str | None, title: str) -> str:
     """The whole document. ``library`` is the JavaScript that computes, None where there is none."""
     script = f'(() => {{\n"use strict";\n{library or NOTHING}\n{player()}\n}})();\n'
-    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
-    lang = data["options"]["lang"]
-    return PAGE.format(
-        lang="en" if lang == "auto" else lang,
-        policy=POLICY.format(digest=digest),
-        title=escape(title),
-        style=sheet(),
-        noscript=escape(WORDS["es" if lang == "es" else "en"]["noscript"]),
-        data=as_data({**data, "words": WORDS}),
-        script=script,
+    lang = "es" if data["options"]["lang"] == "es" else "en"
+    body = BODY.format(
+        noscript=escape(WORDS[lang]["noscript"]), data=as_data({**data, "words": WORDS})
     )
+    return document(title, sheet(), body, lang=lang, script=script)
 
 
 def as_data(data: Any) -> str:
