@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from autograd_core.modes import enable_grad
-from autograd_core.node import VARIABLE, Node, become_leaf, new
+from autograd_core.node import VARIABLE, Node, become_leaf, new, toposort
 from autograd_core.primitive import ELEMENTWISE, Primitive
 from autograd_core.value import Value
 from viz.digits import plain, sizes
@@ -26,6 +26,7 @@ ATOM = 9
 INDEX = "[ ]"
 TURNED = "(1, 0)"  # the axes of a matrix, exchanged
 LONGEST_SETTING = 80
+LONGEST_FORMULA = 2000  # what is used twice is written twice: a loop's formula would have no end
 UNARY_MINUS = PRECEDENCE["neg"]
 TYPICAL = 0.5  # a number inside every row's domain, for when only the formula matters
 
@@ -174,18 +175,20 @@ def graph_text(root: Any, names: Mapping[Node, Term] | None = None) -> str:
     >>> graph_text((x * x + 1.0).tanh())
     'tanh(x² + 1)'
     """
-    return term(root, names or {}).text
-
-
-def term(root: Any, names: Mapping[Node, Term]) -> Term:
-    """One node and all under it."""
     if not isinstance(root, Node):
-        return number(root)
-    if root in names:
-        return names[root]
-    if not root.is_leaf:
-        return operation(root.op.symbol, [term(p, names) for p in root.inputs], root.params)
-    return atom(root.label) if root.label else number(root._data)
+        return number(root).text
+    known = dict(names or {})
+    for node in toposort(root, below=known):
+        written = term(node, known)
+        known[node] = written if len(written.text) <= LONGEST_FORMULA else Term("…")
+    return known[root].text
+
+
+def term(node: Node, known: Mapping[Node, Term]) -> Term:
+    """One node, its inputs being ``known``."""
+    if not node.is_leaf:
+        return operation(node.op.symbol, [known[p] for p in node.inputs], node.params)
+    return atom(node.label) if node.label else number(node._data)
 
 
 def number(data: Any) -> Term:
