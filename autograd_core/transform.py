@@ -65,7 +65,7 @@ class Jitted(Traced):
             if broken < 0:
                 break
             path = family.after(path, broken, numbers)
-        if path.captured or any(isinstance(leaf, Node) for leaf in leaves):
+        if path.captured.nodes or any(isinstance(leaf, Node) for leaf in leaves):
             node = self.node(path, NO_EXAMPLES, leaves, shared, out[: path.size])
             return put_together(path.structure, scalars_of(path, node))
         return put_together(path.structure, cut(path, out))
@@ -199,8 +199,7 @@ def cut(path: Path, out: Any) -> Iterator[Any]:
         yield from out.tolist()
         return
     first = 0
-    for shape in path.shapes:
-        size = int(np.prod(shape))
+    for shape, size in zip(path.shapes, path.sizes, strict=True):
         part = out[first : first + size]
         yield part.reshape(shape).copy() if shape else float(part[0])
         first += size
@@ -209,8 +208,7 @@ def cut(path: Path, out: Any) -> Iterator[Any]:
 def scalars_of(path: Path, node: Any) -> Iterator[Any]:
     """The nodes of a result, leaf by leaf: a Value for each number, a Tensor for each array."""
     first = 0
-    for shape in path.shapes:
-        size = int(np.prod(shape))
+    for shape, size in zip(path.shapes, path.sizes, strict=True):
         if shape:
             yield reshape(getitem(node, index=slice(first, first + size)), shape=shape)
         else:

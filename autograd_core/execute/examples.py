@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
@@ -66,8 +67,13 @@ def with_examples_first(argument: Any, axis: int) -> Any:
 
 def matrix(wide: Sequence[Any], n: int) -> Any:
     """The numbers of all examples, an example a column."""
-    rows = [flat(x).reshape(n, int(np.prod(x.shape[1:]))).T for x in wide]
-    return np.concatenate(rows) if len(rows) > 1 else np.ascontiguousarray(rows[0])
+    arrays = [getattr(x, "_data", x) for x in wide]
+    sizes = [math.prod(x.shape[1:]) for x in arrays]
+    rows, end = np.empty((sum(sizes), n)), 0
+    for array, size in zip(arrays, sizes, strict=True):
+        start, end = end, end + size
+        rows[start:end] = array.reshape(n, size).T
+    return rows
 
 
 def matrix_node(wide: Sequence[Any], n: int) -> Any:
@@ -84,8 +90,7 @@ def is_variable(leaf: Any) -> bool:
 def examples_of(path: Path, node: Any, n: int) -> Iterator[Any]:
     """The results leaf by leaf, each a Tensor with the axis of the examples in front."""
     first = 0
-    for shape in path.shapes:
-        size = int(np.prod(shape))
+    for shape, size in zip(path.shapes, path.sizes, strict=True):
         if path.results.single:
             yield reshape(node, shape=(n, *shape)) if shape else node
         elif shape:

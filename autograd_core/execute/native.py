@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 
 from autograd_core.errors import missing_extra
+from autograd_core.execute import objects
 from autograd_core.execute.assembly import LIBRARY, Emitter
 from autograd_core.execute.batched import plan
 from autograd_core.execute.forms import FORMS, LETTERS, parsed
@@ -70,10 +71,12 @@ def unusable() -> str:
     return ""
 
 
-def compiled(assembly: str, name: str, arguments: Sequence[Any]) -> Any:
-    """The function of that name in LLVM's language, callable; calls leave the interpreter lock.
-
-    The same program is compiled once in a process.
+def compiled(
+    assembly: str, name: str, arguments: Sequence[Any], kind: Any = ctypes.CFUNCTYPE,
+    result: Any = None,
+) -> Any:  # fmt: skip
+    """The function of that name in LLVM's language, callable. Calls leave the interpreter lock,
+    unless ``kind`` is ``ctypes.PYFUNCTYPE``. The same program is compiled once in a process.
     """
     with COMPILING:
         if assembly in FUNCTIONS:
@@ -84,8 +87,14 @@ def compiled(assembly: str, name: str, arguments: Sequence[Any]) -> Any:
         engine = llvm.create_mcjit_compiler(module, target)
         engine.finalize_object()
         KEPT.append((engine, target))
-        function = ctypes.CFUNCTYPE(None, *arguments)(engine.get_function_address(name))
+        function = kind(result, *arguments)(engine.get_function_address(name))
         return FUNCTIONS.setdefault(assembly, function)
+
+
+@cache
+def loops_over_objects() -> objects.Loops | None:
+    """See objects.py; None where they cannot be used."""
+    return None if unusable() else objects.prepare(compiled, llvm.add_symbol)
 
 
 POINTER, COUNT = ctypes.c_void_p, ctypes.c_int64

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import operator
+import math
 import time
 import weakref
 from collections.abc import Callable, Sequence
@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from autograd_core.errors import TracingError
-from autograd_core.execute.interpret import interpret
+from autograd_core.execute.captured import Captured
 from autograd_core.execute.program import Program
 from autograd_core.execute.simplify import simplify
 from autograd_core.node import toposort
@@ -22,7 +22,6 @@ from autograd_core.trees import Entries, Structure, put_together, shapes, take_a
 from autograd_core.value import Value
 
 MOST_PATHS = 64
-DATA = operator.attrgetter("_data")
 
 
 class Call(NamedTuple):
@@ -42,20 +41,18 @@ class Path:
     ``checked``   the program of the results and, after them, the guards
     ``results``   the program of the results alone, for gradients
     ``captured``  the nodes that the function closed over: the last of the shared inputs
-    ``above``     what computes those that are no leaves, from the leaves under them
     """
 
     def __init__(self, call: Call, numbers: list[list[float]], wanted: Sequence[bool]) -> None:
         start = time.perf_counter()
         recorded = record_path(call, numbers, wanted)
         own = sum(len(entries) for entries in numbers)
-        tape, self.captured = closed_over(recorded, own)
-        interior = [node for node in self.captured if node.x is not None]
-        self.leaves = [node for node in toposort(*interior) if node.x is None]
-        self.above = flatten(self.leaves, interior) if interior else None
+        tape, captured = closed_over(recorded, own)
+        self.captured = Captured(captured)
         batch = sum(len(entries) for entries, m in zip(numbers, call.mapped) if m)
         self.structure = recorded.structure
         self.shapes = shapes(recorded.structure)
+        self.sizes = [math.prod(shape) for shape in self.shapes]
         self.bare = not any(self.shapes)  # numbers only, and no array
         self.outcomes = recorded.outcomes
         self.places = recorded.places
@@ -68,14 +65,6 @@ class Path:
         self.results = Program(only, batch, call.summed, call.executor, single)
         self.expected = np.array(self.outcomes, dtype=bool)
         self.seconds = time.perf_counter() - start
-
-    def numbers(self) -> Any:
-        """What the captured nodes hold now, or would hold if they were computed now."""
-        count = len(self.captured)
-        if self.above is None:
-            return np.fromiter(map(DATA, self.captured), float, count)
-        found = interpret(self.above, [leaf._data for leaf in self.leaves])
-        return np.array([*map(DATA, self.captured[: count - len(found)]), *found], dtype=float)
 
     def broken(self, out: Any) -> Any:
         """For each example, the first guard that found another answer; -1 where none did."""

@@ -14,13 +14,14 @@ import numpy as np
 
 from autograd_core.elementwise import multiply
 from autograd_core.execute import executors
+from autograd_core.execute.captured import Captured, bundle
 from autograd_core.execute.interpret import interpret
 from autograd_core.execute.run import Run
 from autograd_core.execute.simplify import simplify
-from autograd_core.node import CONSTANT, Node, record
+from autograd_core.node import Node
 from autograd_core.primitive import GENERAL, LINEAR, Primitive
 from autograd_core.reverse import pullback
-from autograd_core.structural.indexing import join, pile
+from autograd_core.structural.indexing import join
 from autograd_core.structural.shape import reshape
 from autograd_core.tape import Tape, flatten
 from autograd_core.tensor import Tensor
@@ -89,13 +90,14 @@ def gradient_tape(tape: Tape, batch: int, summed: bool, by: int) -> Tape:
 
 def sent_back(by: int, g: Any, examples: Any, shared: Any, program: Program) -> Any:
     """What arrives at the examples or at the shared inputs."""
+    plain = isinstance(g, np.ndarray)
     if program.single:
-        g = reshape(g, shape=(1, *g.shape))
-    if program.summed:
-        shared = join(shared, g, axis=0)
-    else:
-        examples = join(examples, g, axis=0)
-    return replayed(examples, shared, program=program.gradient(by))
+        g = g[None] if plain else reshape(g, shape=(1, *g.shape))
+    beside = (shared if program.summed else examples), g
+    both = np.concatenate(beside) if plain else join(*beside, axis=0)
+    examples, shared = (examples, both) if program.summed else (both, shared)
+    gradient = program.gradient(by)
+    return gradient(examples, shared) if plain else replayed(examples, shared, program=gradient)
 
 
 replayed = Primitive(
@@ -120,40 +122,11 @@ item = Primitive(
 )  # fmt: skip
 
 
-ALONG = {"axis": 0}
-GRADIENT: Any = vars(Node)["_grad"]  # the slot itself
-
-
-class Bundle(Tensor):
-    """Many leaf Values as one vector. `backward` hands their gradients out in one go."""
-
-    __slots__ = ()
-    bulk = True
-
-    def _hand_out(self, gradient: Any) -> None:
-        """Add each entry to its Value's gradient. What is no array is a sweep's own mark."""
-        if not isinstance(gradient, np.ndarray):
-            GRADIENT.__set__(self, gradient)
-            return
-        for p, g in zip(self.inputs, gradient.tolist(), strict=True):
-            if p.op is not CONSTANT:
-                p._grad = g if p._grad is None else p._grad + g
-
-    _grad = property(GRADIENT.__get__, _hand_out)
-
-
-def bundle(nodes: Sequence[Any], data: Any, leaves: bool) -> Any:
-    """Scalars, and their numbers, as one vector: a node that leads to each of them."""
-    face = Bundle if leaves else Tensor
-    others = tuple(nodes[2:])
-    return record(face, pile, data, ALONG, nodes[0], nodes[1] if len(nodes) > 1 else None, others)
-
-
-def vector(leaves: Sequence[Any], captured: list[Any], data: Any) -> Any:
+def vector(leaves: Sequence[Any], captured: Captured, data: Any) -> Any:
     """Arguments and the leaves a function captured, side by side; ``data`` is their numbers."""
     if not leaves:
-        return bundle(captured, data, captured[-1].x is None) if captured else data
-    parts = [*leaves, *captured]
+        return captured.vector(data) if captured.nodes else data
+    parts = [*leaves, *captured.nodes]
     if all(part.__class__ is Value or part.__class__ is float for part in parts):
         nodes = [Value.constant(p) if p.__class__ is float else p for p in parts]
         return bundle(nodes, data, all(node.x is None for node in nodes))

@@ -114,9 +114,9 @@ def vector_of_numbers(leaves: Sequence[Any]) -> Any:
 
 def with_captured(own: Any, path: Path) -> Any:
     """A path's shared inputs: the arguments, then what the leaves it captured hold now."""
-    if not path.captured:
+    if not path.captured.nodes:
         return own
-    captured = path.numbers()
+    captured = path.captured.numbers()
     return np.concatenate([own, captured]) if len(own) else captured
 
 

@@ -143,9 +143,9 @@ class Optimizer:
         """Forget what has arrived at each parameter; or, not ``set_to_none``, make it 0."""
         for group in self.param_groups:
             for p in group["params"]:
-                if set_to_none:
+                if set_to_none or p._grad is None:
                     p._grad = None
-                elif p._grad is not None:
+                else:
                     p._grad = 0.0 if isinstance(p, Value) else np.zeros_like(p._grad)
 
     # State.

@@ -2,7 +2,8 @@
 
 At the sizes people learn on, a step costs the number of NumPy calls, not the arithmetic. So the
 gradients of all parameters are copied into one flat array, the optimiser's formula runs once on
-that, and the result is subtracted parameter by parameter. Nothing is allocated on the way.
+that, and the result is subtracted parameter by parameter. Nothing is allocated on the way. Values
+are read and written as columns, which costs little once something has been compiled.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from autograd_core.execute.columns import Column
 from autograd_core.value import Value
 from nn.parameter import writable
 
@@ -31,13 +33,18 @@ class Pack:
     def lay_out(self) -> None:
         """Make the arrays that are overwritten in every step; ``changes`` are views of one."""
         dtype = float if self.on_values else self.parameters[0].dtype
-        self.gradient = np.empty(self.offsets[-1], dtype)
         self.change = np.empty(self.offsets[-1], dtype)
-        self.changes = [self.part(self.change, i) for i in range(len(self.parameters))]
+        if self.on_values:
+            self.arrived = Column(self.parameters, "_grad")
+            self.data = Column(self.parameters, "_data")
+            self.gradient, self.changes = self.arrived.numbers, []
+        else:
+            self.gradient = np.empty(self.offsets[-1], dtype)
+            self.changes = [self.part(self.change, i) for i in range(len(self.parameters))]
 
     def __getstate__(self) -> dict[str, Any]:
         """What a copy or a pickle holds: not views, which would be arrays of their own there."""
-        fleeting = ("gradient", "change", "changes")
+        fleeting = ("gradient", "change", "changes", "arrived", "data")
         return {name: held for name, held in vars(self).items() if name not in fleeting}
 
     def __setstate__(self, kept: dict[str, Any]) -> None:
@@ -53,6 +60,11 @@ class Pack:
 
         Usually one, of all parameters; those that nothing reached are skipped, as in PyTorch.
         """
+        count, oldest = len(self.steps), self.steps[0]
+        if self.on_values and self.steps.count(oldest) == count and self.arrived.read():
+            self.steps = [oldest + 1] * count
+            yield Run(self, 0, count, None)
+            return
         gradients = [p._grad for p in self.parameters]
         ages = [None if g is None else age for g, age in zip(gradients, self.steps, strict=True)]
         first = 0
@@ -73,22 +85,24 @@ class Run:
     ``step``      which step this is for these parameters, counted from 1
     """
 
-    __slots__ = ("change", "changes", "gradient", "moments", "on_values", "parameters", "step")
+    __slots__ = ("change", "changes", "gradient", "moments", "pack", "parameters", "step", "whole")
 
-    def __init__(self, pack: Pack, first: int, last: int, gradients: list[Any]):
+    def __init__(self, pack: Pack, first: int, last: int, gradients: list[Any] | None):
         span = slice(pack.offsets[first], pack.offsets[last])
-        self.on_values = pack.on_values
+        self.pack = pack
+        self.whole = gradients is None  # the gradients of all Values are there already
         self.changes = pack.changes[first:last]
         self.parameters = pack.parameters[first:last]
         self.step = pack.steps[first]
         self.gradient = pack.gradient[span]
         self.change = pack.change[span]
         self.moments = {name: moment[span] for name, moment in pack.moments.items()}
-        self.gather(gradients, self.gradient)
+        if gradients is not None:
+            self.gather(gradients, self.gradient)
 
     def gather(self, numbers: list[Any], out: np.ndarray) -> np.ndarray:
         """The numbers of each parameter, copied side by side into ``out``."""
-        if self.on_values:
+        if self.pack.on_values:
             out[...] = numbers
         else:
             np.concatenate([array.reshape(-1) for array in numbers], out=out)
@@ -100,7 +114,13 @@ class Run:
 
     def subtract(self) -> None:
         """Move the parameters by ``change``, in place."""
-        if self.on_values:
+        if self.whole:
+            data = self.pack.data
+            data.fill()
+            data.numbers -= self.change
+            data.write()
+            return
+        if self.pack.on_values:
             for p, change in zip(self.parameters, self.change.tolist(), strict=True):
                 p._data -= change
             return

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from autograd_core.errors import ArgumentError
+from autograd_core.execute.columns import compiled_loops
 from nn.optim.base import Optimizer, Parameters, require_at_least_zero, require_learning_rate
 from nn.optim.pack import Pack, Run
 
@@ -53,7 +54,8 @@ class SGD(Optimizer):
             )
 
     def update(self, settings: dict[str, Any], pack: Pack) -> None:
-        if not pack.on_values or settings["momentum"] or settings["weight_decay"]:
+        plain = pack.on_values and not settings["momentum"] and not settings["weight_decay"]
+        if not plain or compiled_loops() is not None:
             super().update(settings, pack)
             return
         lr = settings["lr"]

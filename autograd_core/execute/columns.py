@@ -1,0 +1,89 @@
+"""Column: one slot of many Values as a vector, read and written at one go.  Next: objects.py.
+
+The numbers of a model written in Values lie scattered, each in a Python object of its own. To
+gather and scatter them is most of a step once the arithmetic is compiled; so it is compiled too,
+where something else has been.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+
+class Column:
+    """The slot ``_data`` or ``_grad`` of some Values, and a vector ``numbers`` as long.
+
+    >>> from autograd_core import Value
+    >>> column = Column([Value(1.0), Value(2.0)], "_data")
+    >>> column.read(), column.numbers.tolist()
+    (True, [1.0, 2.0])
+    """
+
+    def __init__(self, nodes: Sequence[Any], slot: str) -> None:
+        self.nodes = tuple(nodes)  # which holds them where they are
+        self.slot = slot
+        self.numbers = np.empty(len(self.nodes))
+        self.addresses = np.array([id(node) for node in self.nodes], dtype=np.int64)
+        self.ends = self.addresses.ctypes.data, self.numbers.ctypes.data
+
+    def loop(self, name: str) -> Any:
+        """The answer of a compiled loop; None where there is none."""
+        if (loops := compiled_loops()) is None:
+            return None
+        nodes, numbers = self.ends
+        return getattr(loops, name)(len(self.nodes), nodes, loops.offset[self.slot], numbers)
+
+    def read(self) -> bool:
+        """Fill ``numbers``; False, and nothing of worth in them, if a slot holds no number."""
+        if (done := self.loop("read")) is not None:
+            return bool(done)
+        held = self.held()
+        if None in held:
+            return False
+        self.numbers[...] = held
+        return True
+
+    def fill(self) -> Any:
+        """`read` slots that all hold numbers of some kind; gives ``numbers``."""
+        if not self.loop("read"):
+            self.numbers[...] = self.held()
+        return self.numbers
+
+    def held(self) -> list[Any]:
+        """What the slots hold."""
+        if self.slot == "_data":
+            return [node._data for node in self.nodes]
+        return [node._grad for node in self.nodes]
+
+    def write(self) -> None:
+        """Put ``numbers`` into the slots."""
+        if self.loop("write") is not None:
+            return
+        pairs = zip(self.nodes, self.numbers.tolist(), strict=True)
+        if self.slot == "_data":  # spelled out: setattr takes three times as long
+            for node, number in pairs:
+                node._data = number
+        else:
+            for node, number in pairs:
+                node._grad = number
+
+    def add(self, numbers: Any) -> None:
+        """Add numbers to what the slots hold; a slot that holds None takes its number."""
+        if self.loop("empty"):
+            self.numbers[...] = numbers
+        elif self.loop("read"):
+            self.numbers += numbers
+        else:
+            pairs = zip(self.held(), numbers.tolist(), strict=True)
+            self.numbers[...] = [x if held is None else held + x for held, x in pairs]
+        self.write()
+
+
+def compiled_loops() -> Any:
+    """Loops over objects in machine code, if the compiler is at work in this process anyway."""
+    native = sys.modules.get("autograd_core.execute.native")
+    return None if native is None else native.loops_over_objects()

@@ -1,0 +1,93 @@
+"""Many Values read and written as one vector: compiled or not, the same, and nothing leaks."""
+
+from __future__ import annotations
+
+import gc
+import sys
+
+import numpy as np
+import pytest
+
+from autograd_core import Value
+from autograd_core.execute import columns
+from autograd_core.execute.columns import Column
+
+
+@pytest.fixture(params=["plain", "compiled"], autouse=True)
+def loops(request, monkeypatch):
+    """Both ways of going through the nodes."""
+    if request.param == "plain":
+        monkeypatch.setattr(columns, "compiled_loops", lambda: None)
+        return None
+    native = pytest.importorskip("autograd_core.execute.native")
+    found = native.loops_over_objects()
+    assert found is not None
+    return found
+
+
+def values(*numbers):
+    return [Value(number) for number in numbers]
+
+
+def test_numbers_come_and_go():
+    nodes = values(1.0, -0.0, float("inf"))
+    column = Column(nodes, "_data")
+    assert column.read()
+    assert column.numbers.tobytes() == np.array([1.0, -0.0, np.inf]).tobytes()
+    column.numbers[...] = [4.0, 5.0, -6.5]
+    column.write()
+    assert [node.data for node in nodes] == [4.0, 5.0, -6.5]
+    assert all(node.data.__class__ is float for node in nodes)
+
+
+def test_gradients_add_up_where_there_are_some():
+    nodes = values(1.0, 2.0)
+    column = Column(nodes, "_grad")
+    assert not column.read()
+    column.add(np.array([1.0, 2.0]))
+    column.add(np.array([0.5, 0.5]))
+    assert [node._grad for node in nodes] == [1.5, 2.5]
+    nodes[0].zero_grad()
+    assert not column.read()
+    column.add(np.array([1.0, 1.0]))
+    assert [node._grad for node in nodes] == [1.0, 3.5]
+
+
+def test_other_kinds_of_number():
+    nodes = values(1.0, 2.0)
+    nodes[0]._data = 3  # as a constant beside a float32 is kept
+    assert Column(nodes, "_data").fill().tolist() == [3.0, 2.0]
+
+
+def test_of_nothing():
+    column = Column([], "_data")
+    assert column.read()
+    column.write()
+    column.add(np.empty(0))
+
+
+def test_objects_are_counted():
+    """A float that is written belongs to its slot alone, and the one before is let go."""
+    before = float("2.5")
+    nodes = values(before)
+    column = Column(nodes, "_data")
+    held = sys.getrefcount(before)
+    column.fill()
+    column.write()
+    left, fresh = sys.getrefcount(before), sys.getrefcount(nodes[0]._data)
+    assert (left, fresh) == (held - 1, 2)
+    gc.collect()
+    count = sys.getrefcount(None)
+    gradient = Column(values(*range(1000)), "_grad")
+    gradient.add(np.ones(1000))
+    del gradient
+    gc.collect()
+    assert abs(sys.getrefcount(None) - count) < 500
+
+
+def test_where_objects_lie_differently_nothing_is_compiled(monkeypatch):
+    objects = pytest.importorskip("autograd_core.execute.objects")
+    assert set(objects.offsets()) == set(objects.SLOTS)
+    monkeypatch.setattr(objects, "at_offset", lambda instance, wanted: -1)
+    assert objects.offsets() == {}
+    assert objects.prepare(None, None) is None
