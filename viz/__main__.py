@@ -17,6 +17,9 @@ from viz.expression import read, read_values
 from viz.stepping import LANGUAGES, stepper
 from viz.theme import THEMES
 
+STEPPED = (".animated.svg", ".json")  # what only a stepper can be saved as
+ENDINGS = ".svg, .html, .dot, .png or .pdf; .animated.svg plays the steps, .json has them as data"
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; gives the exit code: 0, or 2 after one line about what is wrong."""
@@ -43,8 +46,8 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument(
         "expression", nargs="*", help="the expression, then name=number for each name"
     )
-    made.add_argument("-o", "--output", metavar="FILE", help=".svg, .html, .dot, .png or .pdf")
-    made.add_argument("--step", action="store_true", help="a page that steps through it (.html)")
+    made.add_argument("-o", "--output", metavar="FILE", help=ENDINGS)
+    made.add_argument("--step", action="store_true", help="of the steps, not of the graph alone")
     made.add_argument("--direction", choices=DIRECTIONS, default="LR")
     made.add_argument("--theme", choices=THEMES, default="auto")
     made.add_argument("--lang", choices=LANGUAGES, default="auto", help="of a page with --step")
@@ -55,7 +58,7 @@ def run(expression: str, given: Sequence[str], options: argparse.Namespace) -> N
     """Read, differentiate, and draw or explain."""
     root = read(expression, read_values(list(given)))
     differentiate(root)
-    if options.step:
+    if options.step or str(options.output).lower().endswith(STEPPED):
         page = stepper(root, theme=options.theme, lang=options.lang)
         print(f"wrote {page.save(options.output or 'stepper.html')}")
         return

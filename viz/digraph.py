@@ -11,7 +11,7 @@ import subprocess
 import sysconfig
 from typing import TYPE_CHECKING, Any
 
-from autograd_core.errors import AutogradError, MissingExtraError, missing_extra
+from autograd_core.errors import AutogradError, missing_extra
 from viz.card import Card, card
 from viz.scene import Fold, Scene, arrange
 from viz.trace import trace
@@ -121,11 +121,6 @@ def find_program(suffix: str) -> str | None:
 def run_graphviz(text: str, suffix: str, purpose: str) -> bytes:
     """What Graphviz makes of a .dot file; one sentence where there is none, or it cannot."""
     program = find_program(suffix)
-    if program is None and suffix in ONLY_DOT:
-        raise MissingExtraError(
-            f"{purpose} needs Graphviz's own program dot: install Graphviz with the system's "
-            "packages, or save as .svg or .html."
-        )
     if program is None:
         raise missing_extra("Graphviz (the program dot)", "dot", purpose)
     done = subprocess.run([program, f"-T{suffix}"], input=text.encode(), capture_output=True)

@@ -5,14 +5,17 @@ Next: digraph.py.
 
 from __future__ import annotations
 
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from autograd_core.errors import ArgumentError
-from viz import digraph, html, svg
-from viz.card import card
+from viz import digraph, figure, html, svg
+from viz.card import Card, card
+from viz.export import Writers, write
 from viz.layout import lay_out
 from viz.layout.graphviz_engine import dot_layout
+from viz.layout.model import Layout
 from viz.scene import Fold, Scene, arrange
 from viz.theme import require_theme
 from viz.trace import Trace, trace
@@ -48,37 +51,49 @@ class Drawing:
     def svg(self) -> str:
         """The picture as an SVG document."""
         if not self._svg:
-            made = [card(self.scene, item) for item in self.scene.items]
-            problem = svg.problem(self.scene, made, self.direction)
-            layout = dot_layout(problem) if self.engine == "dot" else lay_out(problem)
             self._svg = svg.picture(
-                self.scene, made, layout, direction=self.direction, theme=self.theme
+                self.scene, self.cards, self.layout, direction=self.direction, theme=self.theme
             )
         return self._svg
 
-    def save(self, path: str | Path) -> Path:
-        """Write the picture; the suffix says how: .svg, .html, .dot, or .png and .pdf where there
-        is a Graphviz to make them. Gives the path.
+    @cached_property
+    def cards(self) -> list[Card]:
+        """What stands in each box."""
+        return [card(self.scene, item) for item in self.scene.items]
 
-        Raises `ArgumentError` for another suffix, `MissingExtraError` where Graphviz is needed and
-        missing, and OSError where the file cannot be written.
-        """
-        path = Path(path)
-        writers = {
+    @property
+    def layout(self) -> Layout:
+        """Where everything goes."""
+        problem = svg.problem(self.scene, self.cards, self.direction)
+        return dot_layout(problem) if self.engine == "dot" else lay_out(problem)
+
+    @property
+    def writers(self) -> Writers:
+        """What it can be saved as."""
+        return {
             ".svg": lambda: self.svg.encode(),
             ".html": lambda: html.page(self).encode(),
             ".dot": lambda: digraph.source(self.scene, self.direction).encode(),
-            ".png": lambda: digraph.render(self.scene, self.direction, "png"),
-            ".pdf": lambda: digraph.render(self.scene, self.direction, "pdf"),
+            ".png": lambda: self.rendered("png"),
+            ".pdf": lambda: self.rendered("pdf"),
         }
-        writer = writers.get(path.suffix.lower())
-        if writer is None:
-            raise ArgumentError(
-                f"a drawing was to be saved as {path.name!r}, and its suffix is not one that is "
-                f"known. Choose one of {', '.join(writers)}."
-            )
-        path.write_bytes(writer())
-        return path
+
+    def rendered(self, suffix: str) -> bytes:
+        """By Graphviz where there is one, otherwise by matplotlib."""
+        if digraph.find_program(suffix):
+            return digraph.render(self.scene, self.direction, suffix)
+        return figure.render(
+            self.scene, self.cards, self.layout, self.direction, self.theme, suffix
+        )
+
+    def save(self, path: str | Path) -> Path:
+        """Write the picture; the suffix says how: .svg, .html, .dot, or .png and .pdf where there
+        is Graphviz or matplotlib to make them. Gives the path.
+
+        Raises `ArgumentError` for another suffix, `MissingExtraError` where neither is
+        there, and OSError where the file cannot be written.
+        """
+        return write(path, self.writers, "drawing")
 
     def _repr_svg_(self) -> str:
         return self.svg

@@ -42,15 +42,20 @@ def stage(told: Any) -> dict[str, Any]:
     >>> sorted(made["cards"]), list(made["scenes"])
     (['n0', 'n1'], [''])
     """
-    final = gradients(told)
-    nodes = [{**node, "grad": final.get(node["id"], node["grad"])} for node in told["nodes"]]
-    told = {**told, "nodes": nodes}
+    told = with_gradients(told)
     cards: dict[str, Card] = {}
     found = scenes_of(told)
     few = len(found) == 1 and len(found[""].items) <= FEW
     ways = ("LR", "TB") if few else ("LR",)
     scenes = {name: laid(scene, cards, ways) for name, scene in found.items()}
     return {"cards": {key: told_card(made) for key, made in cards.items()}, "scenes": scenes}
+
+
+def with_gradients(told: Any) -> Any:
+    """The trace, its nodes with the gradients that its own events end with."""
+    final = gradients(told)
+    nodes = [{**node, "grad": final.get(node["id"], node["grad"])} for node in told["nodes"]]
+    return {**told, "nodes": nodes}
 
 
 def scenes_of(told: Any) -> dict[str, Scene]:

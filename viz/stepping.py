@@ -12,13 +12,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, overload
 
 from autograd_core.errors import ArgumentError, missing_extra
-from viz.drawing import draw, require_choice
-from viz.explanation import write
+from viz.animation import animated
+from viz.drawing import Drawing, require_choice
+from viz.explanation import write as explained
+from viz.export import Writers, write
 from viz.html import tape
 from viz.javascript import library
 from viz.page import page, player
-from viz.scene import MANY
-from viz.stage import stage
+from viz.scene import MANY, arrange
+from viz.stage import stage, with_gradients
 from viz.steps import stepped
 from viz.theme import THEMES
 from viz.trace import nodes_under, require_nodes
@@ -81,22 +83,26 @@ class Stepper:
             return None
         return library(node.op for node in nodes_under([self.root], None) if not node.is_leaf)
 
-    def save(self, path: str | Path) -> Path:
-        """Write the page (.html), or what it plays as plain data (.json). Gives the path.
+    @property
+    def picture(self) -> Drawing:
+        """The picture without steps: every value, and the gradients that the pass ends with."""
+        return Drawing(arrange(with_gradients(self.trace)), "LR", self.options["theme"], "auto")
 
-        Raises `ArgumentError` for another suffix, OSError where the file cannot be written.
+    def save(self, path: str | Path) -> Path:
+        """Write the page (.html) or what it plays as plain data (.json); the picture, with all
+        gradients (.svg, .dot, .png, .pdf), or one that plays by itself (.animated.svg).
+
+        Gives the path. Raises `ArgumentError` for another suffix and for a moving picture of too
+        many boxes, `MissingExtraError` where a program is missing, OSError where the file cannot be
+        written.
         """
-        path = Path(path)
-        if path.suffix.lower() == ".html":
-            path.write_bytes(self.html.encode())
-        elif path.suffix.lower() == ".json":
-            path.write_text(json.dumps(self.trace, allow_nan=False), encoding="utf-8")
-        else:
-            raise ArgumentError(
-                f"a stepper was to be saved as {path.name!r}, and it is a page. Choose a name "
-                "that ends in .html or .json; for a picture there is draw(root).save(...)."
-            )
-        return path
+        writers: Writers = {
+            **self.picture.writers,
+            ".html": lambda: self.html.encode(),
+            ".json": lambda: json.dumps(self.trace, allow_nan=False).encode(),
+            ".animated.svg": lambda: animated(self.trace, self.options["theme"]).encode(),
+        }
+        return write(path, writers, "stepper")
 
     def _repr_html_(self) -> str:
         """The page in a frame; beside it a picture and the tape, for where frames are stripped."""
@@ -106,7 +112,7 @@ class Stepper:
             title=escape(self.title),
             height=HEIGHT,
             page=escape(self.html),
-            still=draw(self.root).svg,
+            still=self.picture.svg,
             tape=escape(tape(self.trace)),
             beside=BESIDE.format(name=name, beside=player(("beside.js",))),
         )
@@ -115,7 +121,7 @@ class Stepper:
         steps = f"{len(self.trace['steps'])} steps"
         if len(self.trace["nodes"]) > MANY:
             return f"<Stepper: {len(self.trace['nodes'])} nodes, {steps}>"
-        return write(self.trace)
+        return explained(self.trace)
 
 
 @overload

@@ -52,17 +52,25 @@ def picture(
             *edges(scene, layout, direction),
         ]
     )
-    scope = f"graph-{zlib.crc32((body + theme).encode()):08x}"
-    width, height = layout.width + 2 * MARGIN, layout.height + 2 * MARGIN
+    width, height = layout.width, layout.height
     legend_text, legend_width = legend()
-    if legend_width <= layout.width:
-        body += f'\n<g transform="{move(0, layout.height + LEGEND)}">{legend_text}</g>'
+    if legend_width <= width:
         height += LEGEND
+        body += f'\n<g transform="{move(0, height)}">{legend_text}</g>'
+    return document(scene, body, (width, height), theme)
+
+
+def document(
+    scene: Scene, body: str, size: tuple[float, float], theme: str, more_style: str = ""
+) -> str:
+    """Markup as a document of its own, with a margin around it."""
+    scope = f"graph-{zlib.crc32((body + theme).encode()):08x}"
+    width, height = (length + 2 * MARGIN for length in size)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" id="{scope}" role="img" '
         f'aria-label="{escape(summary(scene))}" viewBox="0 0 {n(width)} {n(height)}" '
         f'width="{n(width)}" height="{n(height)}" style="max-width:100%;height:auto">\n'
-        f"<style>{style(scope, theme)}</style>\n"
+        f"<style>{style(scope, theme)}{more_style}</style>\n"
         f'<rect class="page" width="100%" height="100%" rx="8"/>\n'
         f'<g transform="{move(MARGIN, MARGIN)}">\n{body}\n</g>\n</svg>\n'
     )
@@ -79,17 +87,25 @@ def node(scene: Scene, i: int, made: Card, box: Rectangle) -> str:
     """One card."""
     item = scene.items[i]
     of = f'data-cluster="{item.cluster}"' if item.node is None else f'data-node="{item.node}"'
-    classes = f"node {made.kind}{' root' if made.root else ''}"
-    radius = 14 if not made.title else 6
     pieces = [
-        f'<g class="{classes}" {of} transform="{move(box.x, box.y)}">',
+        f'<g class="{classes(made)}" {of} transform="{move(box.x, box.y)}">',
         f"<title>{escape(made.tip)}</title>",
-        rectangle("card", 0, 0, made.width, made.height, radius),
-        *header(made),
+        frame(made),
         *(row(made, k) for k in range(len(made.rows))),
         "</g>",
     ]
     return "".join(pieces)
+
+
+def classes(made: Card) -> str:
+    """By which the style sheet knows a card."""
+    return f"node {made.kind}{' root' if made.root else ''}"
+
+
+def frame(made: Card) -> str:
+    """A card without its numbers."""
+    box = rectangle("card", 0, 0, made.width, made.height, 6 if made.title else 14)
+    return "".join([box, *header(made)])
 
 
 def header(made: Card) -> Iterator[str]:

@@ -13,6 +13,7 @@ import pytest
 import viz
 from autograd_core import Tensor, Value, grad, pullback
 from autograd_core.errors import ArgumentError, AutogradError, MissingExtraError, OperandError
+from nn import MLP
 from viz import digraph, draw
 from viz.card import card
 from viz.measure import shorten, text_width, visible
@@ -234,25 +235,42 @@ def test_suffixes(lecture, tmp_path):
         drawing.save(tmp_path / "no" / "a.svg")
 
 
-@pytest.mark.parametrize("suffix, magic", [(".png", b"\x89PNG"), (".pdf", b"%PDF")])
-def test_graphviz_makes_pictures(lecture, tmp_path, suffix, magic):
-    if suffix == ".png" and not digraph.find_program("png"):
+MAGIC = {".png": b"\x89PNG", ".pdf": b"%PDF"}
+
+
+@pytest.mark.parametrize("suffix", MAGIC)
+def test_graphviz_makes_pictures(lecture, tmp_path, suffix):
+    if not digraph.find_program(suffix[1:]):
         pytest.skip("wants Graphviz, which FULL=1 make test installs")
-    if suffix == ".pdf" and not digraph.find_program("pdf"):
-        with pytest.raises(MissingExtraError, match="own program dot: install Graphviz with"):
-            draw(lecture).save(tmp_path / "a.pdf")
-        return
-    assert draw(lecture).save(tmp_path / f"a{suffix}").read_bytes().startswith(magic)
+    saved = draw(lecture).save(tmp_path / f"a{suffix}")
+    assert saved.read_bytes().startswith(MAGIC[suffix])
 
 
-def test_without_graphviz_there_is_one_sentence(lecture, tmp_path, monkeypatch):
+@pytest.fixture
+def without_graphviz(monkeypatch):
     monkeypatch.setattr(digraph.shutil, "which", lambda name, path=None: None)
+
+
+@pytest.mark.parametrize("direction", ["LR", "TB"])
+@pytest.mark.parametrize("suffix", MAGIC)
+@pytest.mark.usefixtures("without_graphviz")
+def test_without_graphviz_matplotlib_does(odd, hostile_labels, tmp_path, suffix, direction):
+    network = MLP(2, [2, 1])([Value(1.0), -1.0])
+    roots = [odd, network, *(Value(-1.5, label=label).relu() for label in hostile_labels)]
+    drawing = draw(roots, direction=direction, theme="dark", fold=1)
+    saved = drawing.save(tmp_path / f"a{suffix}")
+    assert saved.read_bytes().startswith(MAGIC[suffix])
+
+
+@pytest.mark.usefixtures("without_graphviz")
+def test_without_both_there_is_one_sentence(lecture, tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "matplotlib.figure", None)
     with pytest.raises(
-        MissingExtraError, match=r'needs Graphviz .*pip install "autograd-core\[dot\]"'
+        MissingExtraError, match=r'png needs Graphviz or matplotlib: pip .*core\[plots\]"'
     ):
         draw(lecture).save(tmp_path / "a.png")
     assert not (tmp_path / "a.png").exists()
-    with pytest.raises(MissingExtraError, match="engine"):
+    with pytest.raises(MissingExtraError, match=r"engine.*core\[dot\]"):
         _ = draw(lecture, engine="dot").svg
     assert draw(lecture).svg
     assert "label" in viz.to_graphviz(lecture).source
@@ -296,8 +314,6 @@ def test_a_huge_graph_is_refused_and_a_part_is_drawn():
 
 
 def test_a_huge_network_is_drawn_folded():
-    from nn import MLP
-
     model = MLP(2, [30, 30, 1])
     root = model([1.0, 2.0])
     for _ in range(4):

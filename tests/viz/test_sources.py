@@ -14,7 +14,7 @@ from viz.sources import cell_number, record
 from viz.trace import trace
 
 
-def written(line, name="/home/somebody/secret/neuron.py", **names):
+def written(line, name="folder/secret/neuron.py", **names):
     """What ``line`` makes of y, run as a line of the file ``name``."""
     linecache.cache[name] = (len(line), None, [line], name)
     with record_source():
