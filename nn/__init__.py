@@ -5,37 +5,113 @@ the rest.
 """
 
 from nn import data, functional, init, optim
-from nn.activations import Identity, LogSoftmax, ReLU, Sigmoid, Softmax, Softplus, Tanh
-from nn.container import Dropout, Flatten, Sequential
+from nn.activations import (
+    CELU,
+    ELU,
+    GELU,
+    SELU,
+    Hardsigmoid,
+    Hardswish,
+    Hardtanh,
+    LeakyReLU,
+    LogSigmoid,
+    LogSoftmax,
+    Mish,
+    PReLU,
+    ReLU,
+    ReLU6,
+    Sigmoid,
+    SiLU,
+    Softmax,
+    Softplus,
+    Softsign,
+    Tanh,
+    Tanhshrink,
+)
+from nn.container import ModuleDict, ModuleList, Sequential
+from nn.conv import Conv1d, Conv2d, ConvTranspose1d, ConvTranspose2d
 from nn.convert import to_tensor, to_value
+from nn.dropout import Dropout, Dropout1d, Dropout2d
+from nn.embedding import Embedding
 from nn.linear import Linear
 from nn.losses import BCEWithLogitsLoss, CrossEntropyLoss, HingeLoss, MSELoss
 from nn.module import Module
 from nn.neuron import MLP, Layer, Neuron
+from nn.norm import BatchNorm1d, BatchNorm2d, GroupNorm, LayerNorm, RMSNorm
 from nn.parameter import Parameter, get_default_dtype, set_default_dtype
+from nn.pool import (
+    AdaptiveAvgPool1d,
+    AdaptiveAvgPool2d,
+    AvgPool1d,
+    AvgPool2d,
+    MaxPool1d,
+    MaxPool2d,
+    Upsample,
+)
 from nn.seed import manual_seed
+from nn.shape import Flatten, Identity, Residual, Unflatten
+from nn.value_conv import ValueConv1d
 
 __all__ = [
+    "CELU",
+    "ELU",
+    "GELU",
     "MLP",
+    "SELU",
+    "AdaptiveAvgPool1d",
+    "AdaptiveAvgPool2d",
+    "AvgPool1d",
+    "AvgPool2d",
     "BCEWithLogitsLoss",
+    "BatchNorm1d",
+    "BatchNorm2d",
+    "Conv1d",
+    "Conv2d",
+    "ConvTranspose1d",
+    "ConvTranspose2d",
     "CrossEntropyLoss",
     "Dropout",
+    "Dropout1d",
+    "Dropout2d",
+    "Embedding",
     "Flatten",
+    "GroupNorm",
+    "Hardsigmoid",
+    "Hardswish",
+    "Hardtanh",
     "HingeLoss",
     "Identity",
     "Layer",
+    "LayerNorm",
+    "LeakyReLU",
     "Linear",
+    "LogSigmoid",
     "LogSoftmax",
     "MSELoss",
+    "MaxPool1d",
+    "MaxPool2d",
+    "Mish",
     "Module",
+    "ModuleDict",
+    "ModuleList",
     "Neuron",
+    "PReLU",
     "Parameter",
+    "RMSNorm",
     "ReLU",
+    "ReLU6",
+    "Residual",
     "Sequential",
+    "SiLU",
     "Sigmoid",
     "Softmax",
     "Softplus",
+    "Softsign",
     "Tanh",
+    "Tanhshrink",
+    "Unflatten",
+    "Upsample",
+    "ValueConv1d",
     "data",
     "functional",
     "get_default_dtype",

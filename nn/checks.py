@@ -1,12 +1,14 @@
-"""What layers refuse when they are built."""
+"""What layers refuse, and how a refusal names the layer."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
-from autograd_core.errors import ArgumentError
+from autograd_core.errors import ArgumentError, ShapeError
+from autograd_core.node import AMBIENT
 
 
 def require_width(kind: str, name: str, width: Any) -> None:
@@ -15,3 +17,39 @@ def require_width(kind: str, name: str, width: Any) -> None:
         raise ArgumentError(
             f"{kind} was asked for with {name}={width!r}. Give a whole number from 1 on."
         )
+
+
+def each_axis(owner: Any, name: str, given: Any, rank: int, least: int = 1) -> tuple[int, ...]:
+    """A setting for each of ``rank`` axes: from one number for all, or a sequence of them."""
+    listed = tuple(given) if isinstance(given, Sequence) else (given,) * rank
+    whole = [isinstance(n, (int, np.integer)) and not isinstance(n, bool) for n in listed]
+    if len(listed) != rank or not all(whole) or min(listed) < least:
+        several = f", or {rank} of them" if rank > 1 else ""
+        raise ArgumentError(
+            f"{named(owner)} was given {name}={given!r}: it takes a whole number from {least} "
+            f"on{several}."
+        )
+    return tuple([int(n) for n in listed])
+
+
+def require_shape(owner: Any, shape: Sequence[int], fits: bool, wanted: str) -> None:
+    """Refuse an input: who refuses it, what it got, what it wants."""
+    if not fits:
+        raise ShapeError(
+            f"{named(owner)} was called on an input of shape {tuple(shape)}: {wanted}."
+        )
+
+
+def named(owner: Any) -> str:
+    """A function's name, or a layer as it prints, with its name in the model that is running."""
+    if isinstance(owner, str):
+        return owner
+    text = f"{owner._get_name()}({owner.extra_repr()})"
+    call = AMBIENT.get().note
+    if getattr(call, "module", None) is not owner:
+        return text
+    names: list[str] = []
+    scope: Any = call and call.scope
+    while scope.parent is not None:
+        names, scope = [scope.name, *names], scope.parent
+    return f"{text}, named {'.'.join(names)!r}," if names else text

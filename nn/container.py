@@ -1,17 +1,47 @@
-"""Sequential: modules one after another; and the small layers without parameters."""
+"""Modules that hold modules: one after another, in a list, by name.  Next: linear.py."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Self
 
 from autograd_core.errors import OperandError
-from nn import functional
-from nn.functional.layers import require_probability
 from nn.module import Module
 
 
-class Sequential(Module):
+class Listed(Module):
+    """Modules in an order, named by their place as in PyTorch: ``0.weight``."""
+
+    _steps: dict[str, Module]
+
+    def append(self, module: Module) -> Self:
+        """Add one more at the end; gives the whole."""
+        require_module(self, module, str(len(self)))
+        self._steps[str(len(self))] = module
+        return self
+
+    def extend(self, modules: Iterable[Module]) -> Self:
+        """Add several at the end; gives the whole."""
+        for module in modules:
+            self.append(module)
+        return self
+
+    def _fields(self) -> list[tuple[str, Any]]:
+        rest = [(name, held) for name, held in vars(self).items() if name != "_steps"]
+        return [*rest, *self._steps.items()]
+
+    def __len__(self) -> int:
+        return len(self._steps)
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self._steps.values())
+
+    def __setitem__(self, place: int, module: Module) -> None:
+        require_module(self, module, str(place))
+        self._steps[list(self._steps)[place]] = module
+
+
+class Sequential(Listed):
     """Each module is called on what the one before it gave.
 
     Takes modules, or one dictionary of named ones. Its children are named by place, as in
@@ -31,7 +61,7 @@ class Sequential(Module):
         given = modules[0] if len(modules) == 1 and isinstance(modules[0], dict) else None
         self._steps = given or {str(i): module for i, module in enumerate(modules)}
         for name, module in self._steps.items():
-            require_module(module, name)
+            require_module(self, module, name)
 
     def forward(self, x: Any) -> Any:
         """The last module's answer."""
@@ -39,69 +69,96 @@ class Sequential(Module):
             x = module(x)
         return x
 
-    def append(self, module: Module) -> Sequential:
-        """Add one more at the end; gives the whole."""
-        require_module(module, str(len(self)))
-        self._steps[str(len(self))] = module
-        return self
-
-    def _fields(self) -> list[tuple[str, Any]]:
-        rest = [(name, held) for name, held in vars(self).items() if name != "_steps"]
-        return [*rest, *self._steps.items()]
-
-    def __len__(self) -> int:
-        return len(self._steps)
-
-    def __iter__(self) -> Iterator[Any]:
-        return iter(self._steps.values())
-
     def __getitem__(self, place: int | slice) -> Any:
         modules = list(self)[place]
         return Sequential(*modules) if isinstance(place, slice) else modules
 
 
-class Flatten(Module):
-    """All axes from ``start_dim`` to ``end_dim`` made one: an image a row.
+class ModuleList(Listed):
+    """A list of modules, which is not called: who owns it says what happens in between.
 
-    >>> import numpy as np
-    >>> Flatten()(np.zeros((5, 8, 8))).shape
-    (5, 64)
+    A plain list as an attribute works as well. Raises `OperandError` for what is no module.
+
+    >>> from nn import Linear
+    >>> layers = ModuleList([Linear(2, 3), Linear(3, 1)])
+    >>> len(layers), next(layers.named_parameters())[0]
+    (2, '0.weight')
     """
 
-    def __init__(self, start_dim: int = 1, end_dim: int = -1) -> None:
-        self.start_dim = start_dim
-        self.end_dim = end_dim
+    def __init__(self, modules: Iterable[Module] = ()) -> None:
+        self._steps = {}
+        self.extend(modules)
 
-    def forward(self, x: Any) -> Any:
-        return functional.flatten(x, self.start_dim, self.end_dim)
+    def insert(self, place: int, module: Module) -> None:
+        """Add one before a place."""
+        require_module(self, module, str(place))
+        modules = list(self)
+        modules.insert(place, module)
+        self._steps = {str(i): one for i, one in enumerate(modules)}
 
-    def extra_repr(self) -> str:
-        return f"start_dim={self.start_dim}, end_dim={self.end_dim}"
+    def __getitem__(self, place: int | slice) -> Any:
+        modules = list(self)[place]
+        return ModuleList(modules) if isinstance(place, slice) else modules
 
 
-class Dropout(Module):
-    """In training, entries are 0 with probability ``p`` and the rest grow by ``1 / (1 - p)``.
+class ModuleDict(Module):
+    """Modules by name, which is not called: who owns it picks the one to call.
 
-    After ``eval()`` it changes nothing. Raises `ArgumentError` for ``p`` outside [0, 1].
+    A plain dictionary as an attribute works as well. Raises `OperandError` for what is no module.
 
-    >>> Dropout(0.5).eval()([1.0, 2.0])
-    array([1., 2.])
+    >>> from nn import ReLU, Tanh
+    >>> choice = ModuleDict({"soft": Tanh(), "hard": ReLU()})
+    >>> choice["hard"](-1.0), list(choice.keys())
+    (0.0, ['soft', 'hard'])
     """
 
-    def __init__(self, p: float = 0.5, *, rng: Any = None) -> None:
-        require_probability("Dropout", p)
-        self.p = p
-        self.rng = rng
+    def __init__(self, modules: Mapping[str, Module] | None = None) -> None:
+        self._named: dict[str, Module] = {}
+        self.update(modules or {})
 
-    def forward(self, x: Any) -> Any:
-        return functional.dropout(x, self.p, self.training, self.rng)
+    def update(self, modules: Mapping[str, Module]) -> None:
+        """Take over several, by name."""
+        for name, module in modules.items():
+            self[name] = module
 
-    def extra_repr(self) -> str:
-        return f"p={self.p}"
+    def keys(self) -> Iterable[str]:
+        """The names."""
+        return self._named.keys()
+
+    def values(self) -> Iterable[Any]:
+        """The modules."""
+        return self._named.values()
+
+    def items(self) -> Iterable[tuple[str, Any]]:
+        """Names and modules."""
+        return self._named.items()
+
+    def _fields(self) -> list[tuple[str, Any]]:
+        rest = [(name, held) for name, held in vars(self).items() if name != "_named"]
+        return [*rest, *self._named.items()]
+
+    def __getitem__(self, name: str) -> Any:
+        return self._named[name]
+
+    def __setitem__(self, name: str, module: Module) -> None:
+        require_module(self, module, name)
+        self._named[name] = module
+
+    def __delitem__(self, name: str) -> None:
+        del self._named[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._named
+
+    def __len__(self) -> int:
+        return len(self._named)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._named)
 
 
-def require_module(module: Any, name: str) -> None:
+def require_module(owner: Module, module: Any, name: str) -> None:
     """Refuse a function, a class, or anything else that is no module."""
     if not isinstance(module, Module):
         what = "a class: call it, as in ReLU()" if isinstance(module, type) else "no module"
-        raise OperandError(f"Sequential was given {module!r} as {name}, which is {what}.")
+        raise OperandError(f"{owner._get_name()} was given {module!r} as {name}, which is {what}.")

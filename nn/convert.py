@@ -12,11 +12,12 @@ import numpy as np
 
 from autograd_core.errors import ArgumentError
 from autograd_core.value import Value
-from nn.activations import Identity, ReLU, Sigmoid, Softplus, Tanh
+from nn.activations import ReLU, Sigmoid, Softplus, Tanh
 from nn.container import Sequential
 from nn.linear import Linear
 from nn.module import Module
 from nn.neuron import MLP, Layer
+from nn.shape import Identity
 
 ACTIVATIONS = {
     "relu": ReLU, "tanh": Tanh, "sigmoid": Sigmoid, "softplus": Softplus, "linear": Identity,

@@ -192,6 +192,27 @@ class Module:
         """The same as ``train(False)``."""
         return self.train(False)
 
+    def to(self, dtype: Any) -> Self:
+        """Turn every floating parameter and buffer to ``dtype``, in place; Values stay floats.
+
+        "cpu", the only device there is, changes nothing.
+        Raises `ArgumentError` for another device, and for a dtype that is not floating.
+
+        >>> from nn import Linear
+        >>> Linear(2, 1).to("float32").weight.dtype
+        dtype('float32')
+        """
+        state.cast(self, dtype)
+        return self
+
+    def float(self) -> Self:
+        """The same as ``to(float32)``."""
+        return self.to("float32")
+
+    def double(self) -> Self:
+        """The same as ``to(float64)``."""
+        return self.to("float64")
+
     def requires_grad_(self, requires_grad: bool = True) -> Self:
         """Freeze every tensor parameter, or (True) let it be trained again."""
         for parameter in self.parameters():

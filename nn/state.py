@@ -1,15 +1,18 @@
-"""The state dict: the numbers of a module by name, and how they are taken over."""
+"""The state dict: the numbers of a module by name, how they are taken over, and their dtype."""
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from autograd_core.errors import StateDictError
+from autograd_core.errors import ArgumentError, StateDictError
 from autograd_core.node import Node
 from autograd_core.value import Value
-from nn.parameter import writable
+from nn.parameter import floating, writable
+
+if TYPE_CHECKING:
+    from nn.module import Module
 
 
 class Loaded(NamedTuple):
@@ -77,3 +80,29 @@ def put(own: Any, array: Any) -> None:
         own._data = float(array)
     else:
         np.copyto(writable(own), array, casting="unsafe")
+
+
+def cast(module: Module, dtype: Any) -> None:
+    """Turn the floating numbers of a module to ``dtype``; for "cpu" do nothing."""
+    if dtype == "cpu":
+        return
+    if isinstance(dtype, str) and dtype.split(":")[0] in ("cuda", "mps", "gpu", "xpu"):
+        raise ArgumentError(f"a module was sent to {dtype!r}; there is only the CPU here.")
+    dtype = floating(dtype)
+    for parameter in module.parameters():
+        turned(parameter, dtype)
+    for part in module.modules():
+        for name in part._buffers:
+            setattr(part, name, turned(getattr(part, name), dtype))
+
+
+def turned(held: Any, dtype: Any) -> Any:
+    """A parameter or buffer in another dtype: a node in place, an array as a copy."""
+    if isinstance(held, Value) or held is None:
+        return held
+    if not isinstance(held, Node):
+        return held.astype(dtype) if held.dtype.kind == "f" else held
+    if held._data.dtype.kind == "f":
+        held._data = held._data.astype(dtype)
+        held._grad = None if held._grad is None else held._grad.astype(dtype)
+    return held

@@ -5,9 +5,14 @@ from __future__ import annotations
 from math import prod
 from typing import Any
 
-from autograd_core.errors import ArgumentError, ShapeError
-from autograd_core.functions.operand import operand
+import numpy as np
+
+from autograd_core.errors import ArgumentError, OperandError, ShapeError
+from autograd_core.functions.operand import numbers, operand
 from nn import fused
+from nn.checks import named
+from nn.functional.images import require_images
+from nn.rows import lookup as rows
 from nn.seed import generator
 
 
@@ -50,6 +55,62 @@ def flatten(input: Any, start_dim: int = 0, end_dim: int = -1) -> Any:
     return x.reshape(*x.shape[:first], joined, *x.shape[last + 1 :])
 
 
+def unflatten(input: Any, dim: int, sizes: Any) -> Any:
+    """One axis made several, of ``sizes``; one of these may be -1, which is worked out.
+
+    Raises `ShapeError` for an axis that is not there, or sizes whose product is not its length.
+
+    >>> import numpy as np
+    >>> unflatten(np.zeros((2, 12)), 1, (3, 4)).shape
+    (2, 3, 4)
+    """
+    x = operand(input)
+    rank, sizes = len(x.shape), tuple(sizes)
+    length = x.shape[dim] if -rank <= dim < rank else None
+    open_ended = sizes.count(-1) == 1 and length is not None and length % -prod(sizes) == 0
+    if prod(sizes) != length and not open_ended:
+        raise ShapeError(
+            f"unflatten of axis {dim} of an array of shape {x.shape} to {sizes}: the product of "
+            "the sizes must be the length of an axis that is there."
+        )
+    dim %= rank
+    return x.reshape(*x.shape[:dim], *sizes, *x.shape[dim + 1 :])
+
+
+def embedding(input: Any, weight: Any, padding_idx: int | None = None) -> Any:
+    """The rows of ``weight`` ``(count, width)`` with the numbers ``input`` ``(…)``: ``(…, width)``.
+
+    The row ``padding_idx`` gets no gradient. Raises `OperandError` for an input that is no whole
+    numbers and `ArgumentError` for a number that has no row.
+
+    >>> embedding([1, 0, 1], [[0.0, 0.5], [1.0, 1.5]])
+    array([[1. , 1.5],
+           [0. , 0.5],
+           [1. , 1.5]])
+    """
+    return looked_up("embedding", input, weight, padding_idx)
+
+
+def looked_up(owner: Any, input: Any, weight: Any, padding_idx: int | None) -> Any:
+    """What `embedding` and its layer do."""
+    table, index = operand(weight), numbers(input)
+    count = table.shape[0]
+    if index.dtype.kind not in "iu" and index.size:
+        raise OperandError(
+            f"{named(owner)} was called on an input of dtype {index.dtype}: it takes the numbers "
+            "of rows, such as x.astype(int)."
+        )
+    index = index.astype(np.intp)
+    stray = index[(index < 0) | (index >= count)]
+    if stray.size:
+        raise ArgumentError(
+            f"{named(owner)} was called on the number {stray[0]}, and has {count} rows: they go "
+            f"from 0 to {count - 1}."
+        )
+    padding_idx = None if padding_idx is None else padding_idx % count
+    return rows.lookup(table, index=index, padding_idx=padding_idx)
+
+
 def dropout(input: Any, p: float = 0.5, training: bool = True, rng: Any = None) -> Any:
     """Each entry is 0 with probability ``p``, and divided by ``1 - p`` otherwise.
 
@@ -63,8 +124,40 @@ def dropout(input: Any, p: float = 0.5, training: bool = True, rng: Any = None) 
     x = operand(input)
     if not training or p == 0:
         return x
-    kept = generator(rng).random(x.shape) >= p
-    return x * (kept / (1.0 - p if p < 1 else 1.0)).astype(x.dtype)
+    return x * survivors(x.shape, p, x.dtype, rng)
+
+
+def dropout1d(input: Any, p: float = 0.5, training: bool = True, rng: Any = None) -> Any:
+    """Whole channels of ``(N, C, L)`` are 0 with probability ``p``; otherwise as `dropout`.
+
+    >>> sorted(set(dropout1d([[[1.0, 1.0]] * 50], 0.5, rng=0).sum(axis=2)[0].tolist()))
+    [0.0, 4.0]
+    """
+    return dropout_channels("dropout1d", 1, input, p, training, rng)
+
+
+def dropout2d(input: Any, p: float = 0.5, training: bool = True, rng: Any = None) -> Any:
+    """Whole channels of ``(N, C, H, W)`` are 0 with probability ``p``; otherwise as `dropout`.
+
+    >>> sorted(set(dropout2d([[[[1.0, 1.0]]] * 50], 0.5, rng=0).sum(axis=(2, 3))[0].tolist()))
+    [0.0, 4.0]
+    """
+    return dropout_channels("dropout2d", 2, input, p, training, rng)
+
+
+def dropout_channels(owner: Any, rank: int, input: Any, p: float, training: bool, rng: Any) -> Any:
+    """What `dropout1d`, `dropout2d` and their layers do."""
+    require_probability(named(owner), p)
+    x = operand(input)
+    require_images(owner, x.shape, rank)
+    shape = (*x.shape[:-rank], *(1,) * rank)
+    return x if not training or p == 0 else x * survivors(shape, p, x.dtype, rng)
+
+
+def survivors(shape: tuple[int, ...], p: float, dtype: Any, rng: Any) -> Any:
+    """0 with probability ``p``, otherwise ``1 / (1 - p)``."""
+    keep = generator(rng).random(shape) >= p
+    return (keep / (1.0 - p if p < 1 else 1.0)).astype(dtype)
 
 
 def require_probability(owner: str, p: float) -> None:
