@@ -30,13 +30,14 @@ def into_function(
     Where the gradient is recorded, the variables are tied to the true inputs after the sweep: were
     they tied before, it would go on through them.
     """
-    deeper = isinstance(z, Node)
+    deeper = isinstance(g, Node)
     given = inputs[: len(inputs) - len(captured)]
     fresh = [fresh_variable(getattr(x, "_data", x)) for x in given]
     gradient = pullback(as_node(function(*fresh)), g, record=deeper)
     if deeper:
         for variable, x in zip(fresh, given):
-            variable.op, variable.x = positive, x
+            if isinstance(x, Node):
+                variable.op, variable.x = positive, x
     return [part_for(gradient, node) for node in (*fresh, *captured)]
 
 

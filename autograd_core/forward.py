@@ -55,7 +55,7 @@ def one_tangent(node: Node, i: int, v: Any, z: Any, args: list[Any], record: boo
     op, params = node.op, node.params
     if op.kind == MULTILINEAR:
         return op(*args[:i], v, *args[i + 1 :], **params)
-    if op.vjp[i] is None:
+    if not op.joint and op.vjp[i] is None:
         return None
     if op.kind == ELEMENTWISE:
         part = op.vjp[i](v, z, *args, **params)  # type: ignore[misc]
@@ -69,5 +69,9 @@ def transposed(node: Node, i: int, v: Any, z: Any, args: list[Any]) -> Any:
     ``<rule(g), v>`` in g, which is the same whatever g is.
     """
     g = become_leaf(new(node.face), VARIABLE, node.keep(np.zeros(node.shape)))
-    part = node.op.vjp[i](g, z, *args, **node.params)  # type: ignore[misc]
+    op = node.op
+    part: Any = op.vjp[0 if op.joint else i](g, z, *args, **node.params)  # type: ignore[misc]
+    part = part[i] if op.joint else part
+    if not isinstance(part, Node):  # nothing of g arrives there
+        return None
     return pullback(part, v, record=isinstance(v, Node))[g]

@@ -126,6 +126,14 @@ def test_checkpoint_gives_the_same_gradients_to_any_order():
         x.zero_grad(), w.zero_grad()
 
 
+def test_checkpoint_has_tangents():
+    """Also where an argument plays no part."""
+    f = lambda x, y, unused: ac.tanh(x * y) * x
+    at, along = (np.array([0.5, 1.0]), np.array([1.0, 2.0]), 3.0), (np.ones(2), np.ones(2), 1.0)
+    for left, right in zip(ac.jvp(f, at, along), ac.jvp(ac.checkpoint(f), at, along)):
+        np.testing.assert_allclose(left, right, rtol=1e-14)
+
+
 def test_checkpoint_keeps_nothing_in_between():
     kept = []
 

@@ -1,0 +1,167 @@
+"""RNN, GRU, LSTM: recurrent layers over whole sequences.
+
+What the inputs say is one product over all time steps; then one row runs over time (read
+rows/recurrence.py). A bidirectional layer is two: one reads the sequence turned round.
+"""
+
+from __future__ import annotations
+
+import warnings
+from typing import Any
+
+from autograd_core.errors import ShapeError
+from autograd_core.functions import concatenate, stack, transpose
+from autograd_core.functions.operand import operand
+from nn import functional
+from nn.checks import require_width
+from nn.functional.layers import require_probability
+from nn.parameter import Parameter
+from nn.recurrent_cells import Recurrent, require_nonlinearity
+from nn.rows import recurrence
+
+
+class Layers(Recurrent):
+    """Recurrent layers one above the other, in one or both directions, all states kept.
+
+    ``num_layers``     each reads the states of the one below
+    ``batch_first``    sequences are ``(N, T, …)`` instead of ``(T, N, …)``; states are not
+    ``dropout``        between layers, in training
+    ``bidirectional``  a second net reads from the end; its states stand beside the first's
+
+    Parameters are ``weight_ih_l0``, ``weight_hh_l0``, ``bias_ih_l0``, ``bias_hh_l0``, then those
+    with ``_reverse``, then the next layer's.
+    """
+
+    weight_hh_l0: Parameter
+
+    def __init__(
+        self, input_size: int, hidden_size: int, num_layers: int = 1, bias: bool = True,
+        batch_first: bool = False, dropout: float = 0.0, bidirectional: bool = False, *,
+        dtype: Any = None, rng: Any = None,
+    ) -> None:  # fmt: skip
+        self._prepare(input_size, hidden_size, bias)
+        require_width(self._get_name(), "num_layers", num_layers)
+        require_probability(self._get_name(), dropout)
+        if dropout and num_layers == 1:
+            message = f"{self._get_name()}: dropout is between layers, and num_layers is 1."
+            warnings.warn(message, stacklevel=2)
+        self.num_layers, self.batch_first, self.dropout = num_layers, batch_first, dropout
+        self.bidirectional = bidirectional
+        self.rng = rng
+        for layer in range(num_layers):
+            inputs = hidden_size * (1 + bidirectional) if layer else input_size
+            for suffix in self._suffixes(layer):
+                self._add_weights(suffix, inputs, dtype, rng)
+
+    def forward(self, input: Any, hx: Any = None) -> tuple[Any, Any]:
+        """All states of the last layer ``(T, N, D·H)``, and the last states of each layer.
+
+        ``input`` is ``(T, N, I)``, ``(N, T, I)`` with ``batch_first``, or ``(T, I)``, one sequence,
+        for which the N is left out everywhere. ``hx`` and what is returned second have the shape
+        ``(D·num_layers, N, H)``, D being 2 for both directions; an LSTM has pairs of them.
+
+        Raises `ShapeError` for an input or a state of another shape.
+        """
+        x = operand(input)
+        self._require_sequence(x.shape)
+        single, swapped = len(x.shape) == 2, self.batch_first and len(x.shape) == 3
+        x = transpose(x, 1, 0, 2) if swapped else x
+        runs = self.num_layers * (1 + self.bidirectional)
+        shape = (runs, *x.shape[1:-1], self.hidden_size)
+        state = self._start(hx, shape, self.weight_hh_l0.dtype)
+        if single:
+            x, state = x[:, None], [s[:, None] for s in state]
+        x, last = self._climb(x, state)
+        if single:
+            x, last = x[:, 0], [s[:, 0] for s in last]
+        x = transpose(x, 1, 0, 2) if swapped else x
+        return x, last[0] if len(last) == 1 else tuple(last)
+
+    def _climb(self, x: Any, state: Any) -> tuple[Any, list[Any]]:
+        """Layer after layer: the states of the last, and the last states of all."""
+        ends: list[list[Any]] = []
+        for layer in range(self.num_layers):
+            if layer:
+                x = functional.dropout(x, self.dropout, self.training, self.rng)
+            heard = []
+            for backwards, suffix in enumerate(self._suffixes(layer)):
+                first = [s[len(ends)] for s in state]
+                after = self._run(suffix, x[::-1] if backwards else x, first)
+                ends.append([s[-1] for s in after])
+                heard.append(after[0][::-1] if backwards else after[0])
+            x = heard[0] if len(heard) == 1 else concatenate(heard, axis=-1)
+        return x, [stack(list(kind)) for kind in zip(*ends)]
+
+    def _suffixes(self, layer: int) -> list[str]:
+        """What the names of a layer's parameters end with, one for each direction."""
+        return [f"_l{layer}", f"_l{layer}_reverse"][: 1 + self.bidirectional]
+
+    def _require_sequence(self, shape: tuple[int, ...]) -> None:
+        if len(shape) in (2, 3) and shape[-1] == self.input_size and 0 not in shape[:-1]:
+            return
+        wanted = "(N, T, {})" if self.batch_first else "(T, N, {})"
+        raise ShapeError(
+            f"{self._called()} was called on an input of shape {shape}: it must be "
+            f"{wanted.format(self.input_size)}, or (T, {self.input_size}) for one sequence, of at "
+            "least one step."
+        )
+
+    def extra_repr(self) -> str:
+        standard = {"num_layers": 1, "bias": True, "batch_first": False, "dropout": 0.0,
+                    "bidirectional": False}  # fmt: skip
+        changed = [
+            f"{name}={getattr(self, name)}"
+            for name, usual in standard.items()
+            if getattr(self, name) != usual
+        ]
+        return ", ".join([str(self.input_size), str(self.hidden_size), *changed])
+
+
+class RNN(Layers):
+    """Elman's net (1990): each state is ``tanh(W x + b + U h + c)``, h the state before.
+
+    ``nonlinearity`` is "tanh" or "relu"; others raise `ArgumentError`.
+
+    >>> import numpy as np
+    >>> states, last = RNN(3, 4)(np.ones((5, 2, 3)))
+    >>> states.shape, last.shape
+    ((5, 2, 4), (1, 2, 4))
+    """
+
+    op = recurrence.rnn
+
+    def __init__(
+        self, input_size: int, hidden_size: int, num_layers: int = 1, nonlinearity: str = "tanh",
+        *settings: Any, **named: Any,
+    ) -> None:  # fmt: skip
+        require_nonlinearity("RNN", nonlinearity)
+        super().__init__(input_size, hidden_size, num_layers, *settings, **named)
+        self.nonlinearity = nonlinearity
+
+    def _settings(self) -> dict[str, Any]:
+        return {"nonlinearity": self.nonlinearity}
+
+
+class GRU(Layers):
+    """Gated recurrent units: a state is kept where a gate says so, and written where not.
+
+    >>> import numpy as np
+    >>> net = GRU(3, 4, num_layers=2, batch_first=True, bidirectional=True)
+    >>> states, last = net(np.ones((2, 5, 3)))
+    >>> states.shape, last.shape
+    ((2, 5, 8), (4, 2, 4))
+    """
+
+    op, gates = recurrence.gru, 3
+
+
+class LSTM(Layers):
+    """Long short-term memory: beside the state a cell, which gates only add to and scale.
+
+    >>> import numpy as np
+    >>> states, (h, c) = LSTM(3, 4)(np.ones((5, 2, 3)))
+    >>> states.shape, h.shape, c.shape
+    ((5, 2, 4), (1, 2, 4), (1, 2, 4))
+    """
+
+    op, gates, states = recurrence.lstm, 4, ("h", "c")
