@@ -142,7 +142,7 @@ def draw(
 
 def require_choice(name: str, given: str, known: tuple[str, ...]) -> None:
     """Refuse a setting that is not known."""
-    if given not in known:
+    if not isinstance(given, str) or given not in known:
         choices = " or ".join(f'"{choice}"' for choice in known)
         raise ArgumentError(f"{name}={given!r} was asked for; it is {choices}.")
 

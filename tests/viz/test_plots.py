@@ -54,7 +54,7 @@ def test_loss_curve(ax, history, lines):
     "history", [[], {}, "loss", b"loss", None, 3.0, np.array(3.0), {1, 2}, ["a"], [1j], [None], len]
 )
 def test_loss_curve_of_what_is_no_history(ax, history):
-    with pytest.raises(OperandError, match=r"loss curve .*Give"):
+    with pytest.raises(OperandError, match=r"given for a loss curve.* Give"):
         viz.loss_curve(history, ax)
 
 
@@ -174,10 +174,10 @@ def test_a_class_has_the_colour_of_its_column(ax):
         (lambda p: p[:, 0], X, [0, 1], ShapeError, "2 labels"),
         (lambda p: p[:, 0], X[:0], [], ShapeError, "0 labels"),
         (lambda p: p[:3, 0], X, [0, 1, 0, 1], ShapeError, r"gave shape \(3,\)"),
-        (lambda p: "blue", X, [0, 1, 0, 1], OperandError, "not made of real numbers"),
+        (lambda p: "blue", X, [0, 1, 0, 1], OperandError, "predict gave 'blue', which is not made"),
         (np.ones(4), X, [0, 1, 0, 1], OperandError, "cannot be called"),
         (lambda p: p[:, 0], X * np.nan, [0, 1, 0, 1], OperandError, "not all finite"),
-        (lambda p: p[:, 0], [[0.0, 1.0], [2.0]], [0, 1], ShapeError, "not equally long"),
+        (lambda p: p[:, 0], [[0.0, 1.0], [2.0]], [0, 1], ShapeError, "several lengths"),
     ],
 )
 def test_decision_boundary_of_what_does_not_fit(ax, predict, points, labels, error, words):

@@ -138,10 +138,10 @@ def test_gradients_of_scalars_are_those_of_their_layer():
 @pytest.mark.parametrize(
     "source, error, words",
     [
-        (None, OperandError, "asked for of None"),
-        (3.0, OperandError, "asked for of 3.0"),
-        ({}, OperandError, "no arrays"),
-        ([], OperandError, "no arrays"),
+        (None, OperandError, "None was given for a histogram of gradients"),
+        (3.0, OperandError, "3.0 was given"),
+        ({}, OperandError, "no array was given"),
+        ([], OperandError, "no array was given"),
         ({"w": "high"}, OperandError, "not made of real numbers"),
         ({"w": Tensor([1.0])}, GradientError, "gradient of w .*backward"),
         (nn.Linear(2, 1), GradientError, "gradient of weight .*backward"),
@@ -226,7 +226,7 @@ def test_filter_grid_of_channels_rows_and_modules(ax):
         (np.ones((2, 6)), (2, 2), ShapeError, r"shape=\(2, 2\)"),
         (np.ones((2, 6)), 6, ShapeError, "shape=6"),
         (np.ones((0, 2, 2)), None, ShapeError, r"\(0, 2, 2\)"),
-        (nn.Linear(2, 1), None, OperandError, "no filters"),
+        (nn.Linear(2, 1), None, OperandError, "a Linear was given .* has none"),
         (None, None, OperandError, "None"),
     ],
 )
@@ -274,7 +274,10 @@ def test_confusion_matrix_of_words(ax):
     [
         ([0, 1], [0], None, ShapeError, "2 labels and 1 predictions"),
         ([], [], None, ShapeError, "one at least"),
-        (3, [0], None, OperandError, "true labels"),
+        (3, [0], None, OperandError, "3 was given for a confusion matrix as labels"),
+        (["a"], [0], None, OperandError, "both as numbers or both as words"),
+        ([0.0, np.nan], [0.0, 1.0], None, OperandError, "as labels"),
+        ([[0, 1], [1]], [0, 1], None, ShapeError, "several lengths"),
         ([0, 2], [0, 1], ["a", "b"], ArgumentError, "label 2 is not among"),
         (["a"], ["b"], ["a"], ArgumentError, "label 'b'"),
         ([0], [0], 2, OperandError, "classes=2"),
@@ -362,15 +365,15 @@ def test_a_path_of_one_step(ax, path):
 @pytest.mark.parametrize(
     "loss, path, error, words",
     [
-        (3.0, [1.0], OperandError, "loss=3.0, which cannot be called"),
+        (3.0, [1.0], OperandError, "loss=3.0 was given for a loss landscape"),
         (abs, [], ShapeError, r"shape \(0,\)"),
         (abs, np.ones((1, 2, 2)), ShapeError, r"shape \(1, 2, 2\)"),
         (abs, [1.0, np.nan], OperandError, "diverged"),
         (abs, "down", OperandError, "'down'"),
-        (abs, [[1.0, 2.0], [3.0]], ShapeError, "not equally long"),
+        (abs, [[1.0, 2.0], [3.0]], ShapeError, "several lengths"),
         (lambda w: w, [[1.0, 2.0]], ShapeError, r"gave shape \(2,\)"),
         (lambda w: np.nan, [1.0], OperandError, "all around the path"),
-        (lambda w: None, [1.0], OperandError, "None"),
+        (lambda w: None, [1.0], OperandError, "loss gave None"),
     ],
 )
 def test_landscape_of_what_does_not_fit(ax, loss, path, error, words):

@@ -20,7 +20,7 @@ from viz.plots.canvas import (
     signed_map,
     without_ticks,
 )
-from viz.plots.given import Array, numbers_of, require_call, shown, unwrapped
+from viz.plots.given import Array, labels_of, numbers_of, require_call, shown
 from viz.plots.words import words
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ def boundary_frames(
     said = words(lang)
     if not isinstance(snapshots, Mapping) or not snapshots:
         raise OperandError(
-            f"boundaries over training were asked for of {shown(snapshots)}. Give a mapping from "
+            f"{shown(snapshots)} was given for boundaries over training. Give a mapping from "
             "epochs to what predicted then: snapshots[epoch] = copy.deepcopy(model)."
         )
     points, labels = require_points(X, y)
@@ -146,16 +146,16 @@ def columns_of(classes: Array, count: int) -> list[int]:
 
 def require_points(X: Any, y: Any) -> tuple[Array, Array]:
     """Points of the plane with a label each."""
-    points, labels = numbers_of(X, WHAT), np.asarray(unwrapped(y)).ravel()
+    points, labels = numbers_of(X, WHAT), labels_of(y, WHAT)
     if points.ndim != 2 or points.shape[1] != 2 or len(points) != len(labels) or not len(points):
         raise ShapeError(
-            f"{WHAT} was asked for with X of shape {points.shape} and {len(labels)} "
-            "labels. It is drawn in the plane: give X of shape (n, 2) and n labels."
+            f"X of shape {points.shape} and {len(labels)} labels were given for {WHAT}. It is "
+            "drawn in the plane: give X of shape (n, 2) and n labels."
         )
     if not np.isfinite(points).all():
         raise OperandError(
-            f"{WHAT} was asked for around points that are not all finite. Leave out those with nan "
-            "or inf, as in X[np.isfinite(X).all(axis=1)]."
+            f"points that are not all finite were given for {WHAT}. Leave out those with nan or "
+            "inf, as in X[np.isfinite(X).all(axis=1)]."
         )
     return points, labels
 
@@ -165,7 +165,7 @@ def scores_on(grid: list[Array], predict: Predict) -> Array:
     require_call(predict, "predict", WHAT, "decision_boundary(lambda points: points[:, 0], X, y)")
     points = np.stack([side.ravel() for side in grid], axis=1)
     with no_grad():
-        scores = numbers_of(predict(points), WHAT)
+        scores = numbers_of(predict(points), WHAT, by="predict")
     if scores.ndim == 2 and scores.shape[1] == 1:
         scores = scores[:, 0]
     if scores.ndim not in (1, 2) or len(scores) != len(points):

@@ -9,7 +9,7 @@ import numpy as np
 
 from autograd_core.errors import ArgumentError, OperandError, ShapeError
 from viz.plots.canvas import canvas, on, signed_map
-from viz.plots.given import Array, shown, unwrapped
+from viz.plots.given import Array, array_of, labels_of, shown
 from viz.plots.words import words
 
 if TYPE_CHECKING:
@@ -64,28 +64,20 @@ def confusion_matrix(
 
 def require_labels(y: Any, predicted: Any) -> tuple[Array, Array]:
     """The true labels and the predicted, as many."""
-    truth, guess = np.asarray(unwrapped(y)), np.asarray(unwrapped(predicted))
-    if guess.ndim == 2 and guess.shape[1] > 1:
-        guess = guess.argmax(axis=1)
-    if not (are_labels(truth) and are_labels(guess) and is_word(truth) == is_word(guess)):
+    scores = array_of(predicted, WHAT)
+    guess = scores.argmax(axis=1) if scores.ndim == 2 and scores.shape[1] > 1 else predicted
+    truth, guess = labels_of(y, WHAT), labels_of(guess, WHAT)
+    if is_word(truth) != is_word(guess):
         raise OperandError(
-            f"{WHAT} was asked for of {shown(y)} and {shown(predicted)}. Give the true labels and "
-            "the predicted ones, (n,) each, both numbers or both words; or scores (n, k) for the "
-            "predicted."
+            f"{WHAT} was given {shown(truth[0])} for a true label and {shown(guess[0])} for a "
+            "predicted one. Give both as numbers or both as words."
         )
-    truth, guess = truth.ravel(), guess.ravel()
     if len(truth) != len(guess) or not len(truth):
         raise ShapeError(
-            f"{WHAT} was asked for of {len(truth)} labels and {len(guess)} predictions. Give a "
+            f"{len(truth)} labels and {len(guess)} predictions were given for {WHAT}. Give a "
             "prediction for each label, and one at least."
         )
     return truth, guess
-
-
-def are_labels(array: Array) -> bool:
-    """Whether there are several, and each can be told from the others."""
-    numbers = array.dtype.kind in "biuf" and not np.isnan(array).any()
-    return array.ndim > 0 and (is_word(array) or numbers)
 
 
 def is_word(array: Array) -> bool:
@@ -100,7 +92,7 @@ def names_of(classes: Any, truth: Array, guess: Array) -> tuple[list[str], list[
         return [str(label) for label in found], found
     if isinstance(classes, str) or not isinstance(classes, (Sequence, np.ndarray)):
         raise OperandError(
-            f"{WHAT} was asked for with classes={shown(classes)}. Give a list, as in "
+            f"classes={shown(classes)} was given for {WHAT}. Give a list, as in "
             'classes=["cat", "dog"].'
         )
     names = np.asarray(classes).tolist()

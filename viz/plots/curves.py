@@ -74,7 +74,7 @@ def series(history: Any, name: str = "loss") -> dict[str, list[float]]:
             return columns(history)
         return {name: numbers(history)}
     raise OperandError(
-        f"a loss curve of {shown(history)} was asked for. Give a list of numbers, a mapping such "
+        f"{shown(history)} was given for a loss curve. Give a list of numbers, a mapping such "
         'as {"train": [...], "test": [...]}, or a list of records such as {"loss": 0.5}.'
     )
 

@@ -19,8 +19,9 @@ Array = np.ndarray[Any, Any]
 Named = dict[str, Array]
 
 
-def numbers_of(data: Any, what: str) -> Array:
-    """Numbers, nodes, or lists of either as an array of floats.
+def numbers_of(data: Any, what: str, by: str = "") -> Array:
+    """Numbers, nodes, or lists of either as an array of floats; ``by`` is the function that gave
+    them, where it was not the caller.
 
     Raises `OperandError` for what holds no numbers, `ShapeError` for rows of several lengths.
 
@@ -28,19 +29,42 @@ def numbers_of(data: Any, what: str) -> Array:
     >>> numbers_of([Value(1.0), 2.0], "a loss curve")
     array([1., 2.])
     """
-    try:
-        array = np.asarray(unwrapped(data))
-    except (ValueError, RuntimeError):
-        raise ShapeError(
-            f"{what} was asked for of rows that are not equally long, which make no array. Give "
-            "rows of one length."
-        ) from None
+    array = array_of(data, what)
     if array.dtype.kind not in "biuf":
+        said = f"{by} gave {shown(data)}" if by else f"{shown(data)} was given for {what}"
         raise OperandError(
-            f"{what} was asked for of {shown(data)}, which is not made of real numbers. Give "
-            "numbers, an array, or nodes."
+            f"{said}, which is not made of real numbers. Give numbers, an array, or nodes."
         )
     return array.astype(float)
+
+
+def labels_of(data: Any, what: str) -> Array:
+    """Labels, numbers or words, as one row.
+
+    Raises `OperandError` for a single one, and for what cannot be told apart, as nan.
+
+    >>> labels_of(["cat", "dog"], "a plot").tolist()
+    ['cat', 'dog']
+    """
+    array = array_of(data, what)
+    kind = array.dtype.kind
+    if array.ndim == 0 or kind not in "biufUS" or (kind == "f" and np.isnan(array).any()):
+        raise OperandError(
+            f"{shown(data)} was given for {what} as labels. Give a list of numbers or of words, as "
+            'in [0, 1, 1] or ["cat", "dog", "dog"].'
+        )
+    return array.ravel()
+
+
+def array_of(data: Any, what: str) -> Array:
+    """Anything as an array; lists of several lengths are none."""
+    try:
+        return np.asarray(unwrapped(data))
+    except (ValueError, RuntimeError):
+        raise ShapeError(
+            f"rows of several lengths were given for {what}, and make no array. Give rows of one "
+            "length."
+        ) from None
 
 
 def unwrapped(data: Any) -> Any:
@@ -62,7 +86,7 @@ def require_call(function: Any, name: str, what: str, example: str) -> None:
     """Refuse what cannot be called."""
     if not callable(function):
         raise OperandError(
-            f"{what} was asked for with {name}={shown(function)}, which cannot be called. Give a "
+            f"{name}={shown(function)} was given for {what}, and cannot be called. Give a "
             f"function, as in {example}."
         )
 
@@ -72,8 +96,9 @@ def is_module(source: Any) -> bool:
     return callable(getattr(source, "named_parameters", None))
 
 
-def named(source: Any, what: str) -> dict[str, Any]:
-    """A mapping, a list, a module or one array as entries with names.
+def named(source: Any, what: str, other: str = "a module") -> dict[str, Any]:
+    """A mapping, a list, a module or one array as entries with names; ``other`` is what else may
+    be given.
 
     >>> list(named([[1.0], [2.0]], "a picture"))
     ['1', '2']
@@ -87,8 +112,8 @@ def named(source: Any, what: str) -> dict[str, Any]:
     if isinstance(source, (np.ndarray, Node)):
         return {"": source}
     raise OperandError(
-        f"{what} was asked for of {shown(source)}. Give arrays with names, as in "
-        '{"hidden": array}, a list of arrays, or a module.'
+        f"{shown(source)} was given for {what}. Give arrays with names, as in "
+        f'{{"hidden": array}}, a list of arrays, or {other}.'
     )
 
 
@@ -97,13 +122,14 @@ def activations(source: Any) -> Named:
     what = "a histogram of activations"
     if is_module(source):
         raise OperandError(
-            f"{what} was asked for of a {type(source).__name__}, and a module keeps none. Give "
-            "what a call of it made, whose graph does: y = model(x), then y."
+            f"a {type(source).__name__} was given for {what}, and a module keeps none. Give what a "
+            "call of it made, whose graph does: y = model(x), then y."
         )
     if isinstance(source, Node):
         found = layers(source, what)
         return {name: joined([p._data for p in nodes]) for name, nodes in found.items()}
-    return {name: numbers_of(entry, what) for name, entry in require_some(named(source, what))}
+    entries = named(source, what, "what a model made of its input")
+    return {name: numbers_of(entry, what) for name, entry in require_some(entries)}
 
 
 def gradients(source: Any) -> Named:
@@ -121,7 +147,7 @@ def gradients(source: Any) -> Named:
 def require_some(entries: dict[str, Any]) -> Any:
     """The entries, of which there must be one."""
     if not entries:
-        raise OperandError("a plot of no arrays was asked for. Give one or more.")
+        raise OperandError("no array was given, so there is nothing to draw. Give one or more.")
     return entries.items()
 
 
@@ -175,8 +201,8 @@ def layers(root: Node, what: str) -> dict[str, list[Node]]:
         found.setdefault(label(scope, scalar=node.shape == ()), []).append(node)
     if not found:
         raise OperandError(
-            f"{what} was asked for of a graph in which no module was called, so nothing says what "
-            'its layers are. Give arrays with names, as in {"hidden": h}.'
+            f"a graph in which no module was called was given for {what}, so nothing says what its "
+            'layers are. Give arrays with names, as in {"hidden": h}.'
         )
     return found
 

@@ -82,14 +82,14 @@ def matrices_of(source: Any) -> dict[str, Array]:
     strange = {name: a.shape for name, a in arrays.items() if a.ndim != 2 or not a.size}
     if not arrays:
         raise OperandError(
-            f"{what} was asked for of {shown(source)}, which has no matrices. A network of scalars "
+            f"{shown(source)} was given for {what}, and has no matrices. A network of scalars "
             "becomes one of arrays by nn.to_tensor(model); single arrays are given by names."
         )
     if strange:
         name, shape = next(iter(strange.items()))
         raise ShapeError(
-            f"{what} was asked for of {name or 'an array'} of shape {shape}. Give matrices: two "
-            "axes, and an entry at least, as w.reshape(len(w), -1) has them."
+            f"{name or 'an array'} of shape {shape} was given for {what}. Give matrices: two axes, "
+            "and an entry at least, as w.reshape(len(w), -1) has them."
         )
     return arrays
 
@@ -114,7 +114,7 @@ def require_filters(source: Any, shape: Any) -> Array:
         filters = reshaped(filters, shape)
     if filters.ndim not in (3, 4) or not filters.size:
         raise ShapeError(
-            f"{what} was asked for of shape {filters.shape}. Give (n, height, width) or "
+            f"an array of shape {filters.shape} was given for {what}. Give (n, height, width) or "
             "(n, channels, height, width); rows are made pictures by shape=(height, width)."
         )
     if filters.ndim == 4 and filters.shape[1] > 1:
@@ -129,8 +129,8 @@ def first_filters(module: Any, shape: Any) -> Any:
         if np.ndim(unwrapped(parameter)) in axes:
             return parameter
     raise OperandError(
-        f"a grid of filters was asked for of a {type(module).__name__} that has no filters. Give "
-        "their array, or for a layer that looks at a picture shape=(height, width) too."
+        f"a {type(module).__name__} was given for a grid of filters, and has none. Give their "
+        "array, or for a layer that looks at a picture shape=(height, width) too."
     )
 
 
@@ -141,8 +141,8 @@ def reshaped(filters: Array, shape: Any) -> Array:
         return filters.reshape(len(filters), height, width)
     except (TypeError, ValueError):
         raise ShapeError(
-            f"filters of shape {filters.shape} were to be drawn with shape={shape!r}, which does "
-            "not fit. Each row must have height · width entries, for shape=(height, width)."
+            f"shape={shape!r:.60} was given for filters of shape {filters.shape}, and does not "
+            "fit. Give shape=(height, width), where each row has height · width entries."
         ) from None
 
 

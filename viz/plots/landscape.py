@@ -87,13 +87,13 @@ def points_of(path: Any) -> tuple[Array, Callable[[Array], Any]]:
     points = numbers_of(path, WHAT)
     if points.ndim not in (1, 2) or not points.size:
         raise ShapeError(
-            f"{WHAT} was asked for around a path of shape {points.shape}. Give (steps,) of one "
-            "parameter or (steps, n) of n, and one step at least."
+            f"a path of shape {points.shape} was given for {WHAT}. Give (steps,) of one parameter "
+            "or (steps, n) of n, and one step at least."
         )
     if not np.isfinite(points).all():
         raise OperandError(
-            f"{WHAT} was asked for around a path that is not finite: the descent diverged. Give "
-            "the steps before that, as in path[:k]."
+            f"a path that is not finite was given for {WHAT}: the descent diverged. Give the steps "
+            "before that, as in path[:k]."
         )
     if points.ndim == 1:
         return points[:, None], lambda point: float(point[0])
@@ -127,7 +127,7 @@ def measured(loss: Callable[[Any], Any], place: Callable[[Array], Any]) -> Calla
 
     def measure(point: Array) -> float:
         with no_grad():
-            found = numbers_of(loss(place(point)), WHAT)
+            found = numbers_of(loss(place(point)), WHAT, by="loss")
         if found.size != 1:
             raise ShapeError(
                 f"loss was called at one point and gave shape {found.shape}. It must give one "
@@ -177,7 +177,7 @@ def require_heights(heights: Any) -> Array:
     found = np.array(heights)
     if not np.isfinite(found).any():
         raise OperandError(
-            f"{WHAT} was asked for of a loss that is nan or infinite all around the path. Look at "
+            f"the loss given for {WHAT} is nan or infinite all around the path. Look at "
             "loss(path[-1]) first."
         )
     return found

@@ -52,19 +52,19 @@ def require_pairs(rates: Any, losses: Any) -> tuple[Array, Array]:
     rates, losses = numbers_of(rates, WHAT).ravel(), numbers_of(losses, WHAT).ravel()
     if len(rates) != len(losses) or not len(rates):
         raise ShapeError(
-            f"{WHAT} was asked for of {len(rates)} rates and {len(losses)} losses. Give a loss for "
+            f"{len(rates)} rates and {len(losses)} losses were given for {WHAT}. Give a loss for "
             "each rate, and one at least."
         )
     wrong = rates[~((rates > 0) & np.isfinite(rates))]
     if len(wrong):
         raise ArgumentError(
-            f"{WHAT} was asked for with a rate of {wrong[0]:g}, which has no place on a "
-            "logarithmic scale. Give positive rates, such as np.logspace(-4, 0, 20)."
+            f"a rate of {wrong[0]:g} was given for {WHAT}, and has no place on a logarithmic "
+            "scale. Give positive rates, such as np.logspace(-4, 0, 20)."
         )
     if not np.isfinite(losses).any():
         raise ArgumentError(
-            f"{WHAT} was asked for of losses that are all nan or infinite: every training "
-            "diverged. Try smaller rates."
+            f"losses that are all nan or infinite were given for {WHAT}: every training diverged. "
+            "Try smaller rates."
         )
     order = np.argsort(rates, kind="stable")
     return rates[order], losses[order]
