@@ -48,15 +48,21 @@ from nn.pool import (
     MaxPool2d,
     Upsample,
 )
+from nn.recurrent import GRU, LSTM, RNN
+from nn.recurrent_cells import GRUCell, LSTMCell, RNNCell
 from nn.seed import manual_seed
 from nn.shape import Flatten, Identity, Residual, Unflatten
 from nn.value_conv import ValueConv1d
+from nn.value_recurrent import ValueRNNCell
 
 __all__ = [
     "CELU",
     "ELU",
     "GELU",
+    "GRU",
+    "LSTM",
     "MLP",
+    "RNN",
     "SELU",
     "AdaptiveAvgPool1d",
     "AdaptiveAvgPool2d",
@@ -75,12 +81,14 @@ __all__ = [
     "Dropout2d",
     "Embedding",
     "Flatten",
+    "GRUCell",
     "GroupNorm",
     "Hardsigmoid",
     "Hardswish",
     "Hardtanh",
     "HingeLoss",
     "Identity",
+    "LSTMCell",
     "Layer",
     "LayerNorm",
     "LeakyReLU",
@@ -98,6 +106,7 @@ __all__ = [
     "PReLU",
     "Parameter",
     "RMSNorm",
+    "RNNCell",
     "ReLU",
     "ReLU6",
     "Residual",
@@ -112,6 +121,7 @@ __all__ = [
     "Unflatten",
     "Upsample",
     "ValueConv1d",
+    "ValueRNNCell",
     "data",
     "functional",
     "get_default_dtype",

@@ -18,7 +18,7 @@ WORKLOADS = {
     "w4_classifier": ["by hand", "Tensor"],
     "w4d_classifier": ["by hand", "Tensor"],
     "w5_convnet": ["by hand", "windows"],
-    "w6_recurrent": ["by hand", "cell loop"],
+    "w6_recurrent": ["by hand", "layer", "cell", "written-out cell"],
     "w7_rosenbrock": ["by hand", "grad", "Tensor"],
     "w7h_rosenbrock": ["by hand", "hessian"],
 }
