@@ -24,6 +24,11 @@ OPERATORS = {
     ast.Div: rows.divide,
     ast.Pow: rows.power,
 }
+AS_PRINTED = str.maketrans("−·×÷", "-**/")  # signs as texts have them, our own among them
+UNCLEAR = "an operator or a bracket is missing before this, as in 2*x and sin(x)"
+# What Python's grammar says, where it says too little.
+CLEARER = {"invalid syntax": UNCLEAR, "invalid decimal literal": "a number ends here: write 2*x"}
+READABLE = "this cannot be read: only names, numbers, + - * / **, brackets and functions can"
 TOO_DEEP = "the expression is nested too deeply to be read"
 INSTEAD = {ast.BitXor: "write ** for a power", ast.FloorDiv: "write / for a division"}
 FUNCTIONS = {
@@ -44,7 +49,7 @@ def read(text: str, values: Mapping[str, float]) -> Value:
     >>> read("x*x + 1", {"x": 3.0}).data
     10.0
     """
-    text = " ".join(text.split("\n"))
+    text = " ".join(text.split("\n")).translate(AS_PRINTED)
     tree = parse(text)
     leaves = {name: Value(number, label=name) for name, number in values.items()}
     used: set[str] = set()
@@ -69,11 +74,18 @@ def parse(text: str) -> ast.Expression:
             raise ExpressionError("the expression is empty") from None
         if not error.offset:
             raise mistake(text, len(text.rstrip()), "the expression ends too early") from None
-        raise mistake(text, error.offset - 1, error.msg) from None
+        raise mistake(text, error.offset - 1, clearer(error.msg)) from None
     except RecursionError:
         raise ExpressionError(TOO_DEEP) from None
     except (ValueError, MemoryError) as error:
         raise ExpressionError(f"the expression cannot be read: {error}") from None
+
+
+def clearer(said: str) -> str:
+    """What Python's grammar said, or what it means here."""
+    if said.startswith("invalid character '²'"):
+        return "write **2 for a square"
+    return CLEARER.get(said, said)
 
 
 class Reader:
@@ -88,7 +100,7 @@ class Reader:
         """The number or node that a part of the expression stands for."""
         method = getattr(self, f"read_{type(node).__name__.lower()}", None)
         if method is None:
-            raise self.mistake(node, "only names, numbers, + - * / **, brackets and functions")
+            raise self.mistake(node, READABLE)
         return method(node)
 
     def read_constant(self, node: ast.Constant) -> float:

@@ -32,6 +32,7 @@ def test_the_neuron():
         ("-x**2", -4.0), ("2**-x", 0.25), ("x/0", math.inf), ("(1 + x) * .5", 1.5), ("+x", 2.0),
         ("max(x, 3)", 3.0), ("minimum(x, 1e1)", 2.0), ("-2 * x", -4.0), ("x - -1", 3.0),
         ("x\n+ 1", 3.0), ("log(x - 2)", -math.inf), ("2**3**x", 512.0), ("relu(-x)", 0.0),
+        ("1 − x·x×2 ÷ 4", -1.0),
     ],
 )  # fmt: skip
 def test_what_is_read(text, value):
@@ -67,7 +68,11 @@ def test_functions_come_from_the_table():
         ("(lambda: x)()", "this cannot be called", 1),
         ("tanh(*x)", "only names, numbers", 5),
         ("x if x else x", "only names, numbers", 0),
-        ("x = 3", "invalid syntax", 2),
+        ("x = 3", "an operator or a bracket is missing", 2),
+        ("sin x", "an operator or a bracket is missing", 4),
+        ("x + 2x", "a number ends here: write 2*x", 4),
+        ("x²", "write **2 for a square", 1),
+        ("x < 1", "this cannot be read: only names", 0),
         ("x +", "the expression ends too early", 3),
         (f"x + {'9' * 400}", "too large", 4),
     ],
