@@ -8,7 +8,7 @@ Next: stepping.py.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from html import escape
 from pathlib import Path
@@ -36,19 +36,52 @@ def page(data: Mapping[str, Any], library: str | None, title: str) -> str:
     script = f'(() => {{\n"use strict";\n{library or NOTHING}\n{player()}\n}})();\n'
     lang = "es" if data["options"]["lang"] == "es" else "en"
     body = BODY.format(
-        noscript=escape(WORDS[lang]["noscript"]), data=as_data({**data, "words": WORDS})
+        noscript=escape(WORDS[lang]["noscript"]), data=as_data({**compact(data), "words": WORDS})
     )
     return document(title, sheet(), body, lang=lang, script=script)
 
 
+def compact(data: Mapping[str, Any]) -> dict[str, Any]:
+    """The same with the tables of the trace and the stage packed, which halves a large page."""
+    tables = {
+        name: packed(part)
+        if part and isinstance(part, list) and isinstance(part[0], dict)
+        else part
+        for name, part in data["trace"].items()
+    }
+    cards = [{"key": key, **card} for key, card in data["stage"]["cards"].items()]
+    return {**data, "trace": tables, "stage": {**data["stage"], "cards": packed(cards)}}
+
+
+def packed(records: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Records with their names written once: rows begin with which of the ``keys`` they have.
+
+    >>> packed([{"id": 0}, {"id": 1}, {"id": 2, "slot": 0}])
+    {'keys': [['id'], ['id', 'slot']], 'rows': [[0, 0], [0, 1], [1, 2, 0]]}
+    """
+    known: dict[tuple[str, ...], int] = {}
+    rows = [[known.setdefault(tuple(r), len(known)), *r.values()] for r in records]
+    return {"keys": [list(keys) for keys in known], "rows": rows}
+
+
+def unpacked(table: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The records of `packed`.
+
+    >>> unpacked(packed([{"id": 0}, {"id": 1, "slot": 2}]))
+    [{'id': 0}, {'id': 1, 'slot': 2}]
+    """
+    return [dict(zip(table["keys"][k], row, strict=True)) for k, *row in table["rows"]]
+
+
 def as_data(data: Any) -> str:
-    """JSON that can stand inside a script element, whatever the labels say.
+    """JSON that can stand inside a script element, whatever the labels say; half of a pair of
+    surrogates, which no UTF-8 has, is written as JSON writes it.
 
     >>> as_data({"label": "</script>"})
     '{"label":"\\\\u003c/script>"}'
     """
-    text = json.dumps(data, ensure_ascii=True, separators=(",", ":"), allow_nan=False)
-    return text.replace("<", "\\u003c")
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return text.replace("<", "\\u003c").encode(errors="backslashreplace").decode()
 
 
 @lru_cache(maxsize=4)

@@ -18,7 +18,7 @@ import viz
 from autograd_core import Tensor, Value
 from autograd_core.errors import ArgumentError, GradientError, OperandError
 from viz.__main__ import main
-from viz.page import FOLDER, PARTS, SHELLS
+from viz.page import FOLDER, PARTS, SHELLS, unpacked
 from viz.stepping import stepper
 from viz.steps import stepped
 from viz.words import TABLE, WORDS
@@ -35,7 +35,9 @@ def neuron(count=1):
 
 
 def data_of(page):
-    return json.loads(re.search(r'id="data">(.*?)</script>', page, re.S)[1])
+    data = json.loads(re.search(r'id="data">(.*?)</script>', page, re.S)[1])
+    data["trace"]["nodes"] = unpacked(data["trace"]["nodes"])
+    return data
 
 
 def test_every_contribution_is_a_step_and_a_sum_is_one_of_its_own():

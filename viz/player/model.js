@@ -1,5 +1,17 @@
 // The trace with its neighbours found, and what is known after each step.
 
+// The page has its tables packed, the names of the columns written once: see page.py.
+function unpack({ trace, stage }) {
+  for (const [name, part] of Object.entries(trace)) {
+    if (part && part.rows) trace[name] = unpacked(part);
+  }
+  stage.cards = Object.fromEntries(unpacked(stage.cards).map((card) => [card.key, card]));
+}
+
+function unpacked({ keys, rows }) {
+  return rows.map(([k, ...row]) => Object.fromEntries(keys[k].map((key, i) => [key, row[i]])));
+}
+
 function makeModel(trace) {
   const { nodes, edges, events, steps, clusters, written, arrays, sources, feeds } = trace;
   const inputs = nodes.map(() => []), users = nodes.map(() => []), arrivals = nodes.map(() => 0);

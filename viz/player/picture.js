@@ -64,9 +64,16 @@ function cardOf(app, key) {
 
 function makePicture(app) {
   const svg = s("svg", { class: "graph", role: "group" });
-  const picture = { svg, scene: null, way: "", cards: new Map(), edges: [], box: null };
+  const picture = { svg, scene: null, way: "", cards: new Map(), edges: [], box: null, room: 0 };
+  new ResizeObserver(() => { picture.room = 0; }).observe(svg);
   panAndZoom(picture);
   return picture;
+}
+
+// How wide it is, asked once: in the middle of a step the answer would cost a layout.
+function roomOf(picture) {
+  picture.room ||= picture.svg.clientWidth || 700;
+  return picture.room;
 }
 
 function drawScene(app, picture, scene, way) {
@@ -78,8 +85,8 @@ function drawScene(app, picture, scene, way) {
     picture.edges.push([ids, drawn]);
     return drawn;
   });
-  const cards = scene.items.map(([key], i) => {
-    const drawn = drawCard(app, key, geometry.boxes[i]);
+  const cards = scene.items.map(([key, inside], i) => {
+    const drawn = { ...drawCard(app, key, geometry.boxes[i]), inside };
     picture.cards.set(key, drawn);
     return drawn.group;
   });
@@ -183,7 +190,7 @@ function showMoment(app, picture) {
   const target = event && event.target !== undefined && step.kind !== "accumulation"
     ? event.target : null;
   for (const drawn of picture.cards.values()) {
-    const inside = picture.scene.items.find(([key]) => key === drawn.group.dataset.key)[1];
+    const { inside } = drawn;
     const holds = (id) => id !== null && (drawn.id === id || inside.includes(id));
     mark(drawn.group, { active: holds(step.node) && step.phase !== "start", target: holds(target),
       later: drawn.id !== null && !moment.known[drawn.id] });
@@ -228,7 +235,7 @@ function showNumbers(app, drawn, moment, run, base) {
 function aim(picture, id) {
   const { svg, geometry, scene } = picture;
   const [w, tall] = geometry.size.map((length) => length + 2 * MARGIN);
-  const room = svg.clientWidth || 700;
+  const room = roomOf(picture);
   const tallest = framed ? 460 : Math.max(300, window.innerHeight * 0.62);
   const scaled = tall * Math.min(CLOSEST, Math.max(FARTHEST, room / w));
   const height = Math.min(Math.max(230, scaled), tallest);

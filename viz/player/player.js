@@ -15,6 +15,7 @@ const app = {
       document.body.append(h("p", { class: "warning" }, t("newer")));
       return;
     }
+    unpack(data);
     this.model = makeModel(data.trace);
     this.base = this.run = recordedRun(this.model);
     this.canAsk = askable(this.model, this.base).length > 0;
@@ -95,7 +96,7 @@ const app = {
 
   stageScene(step) {
     const scene = this.entered && step === this.enteredAt ? this.entered : sceneOf(this, step.node);
-    const narrow = this.picture.svg.clientWidth < 640 && scene.TB;
+    const narrow = roomOf(this.picture) < 640 && scene.TB;
     const way = narrow ? "TB" : "LR";
     if (this.drawn !== scene || this.picture.way !== way) {
       drawScene(this, this.picture, scene, way);

@@ -36,11 +36,16 @@ function markTape(app, tape, before) {
   row.tabIndex = 0;
   if (before !== undefined) rows[before].removeAttribute("aria-current");
   row.setAttribute("aria-current", "step");
+  cancelAnimationFrame(tape.frame);
+  tape.frame = requestAnimationFrame(() => showRow(tape, row));
+}
+
+// The row in the middle of what is seen. Asked for before the frame, or while the table is folded
+// away, its place would cost a layout of everything.
+function showRow(tape, row) {
   const around = tape.table.parentElement;
-  if (around && around.clientHeight) {
-    const top = row.offsetTop - around.clientHeight / 2;
-    around.scrollTop = Math.max(0, top);
-  }
+  if (!around || !around.parentElement.open) return;
+  around.scrollTop = Math.max(0, row.offsetTop - around.clientHeight / 2);
 }
 
 function moveInTape(app, event) {

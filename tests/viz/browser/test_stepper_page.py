@@ -257,14 +257,14 @@ def test_a_notebook_output_is_a_frame_where_it_may_be_and_a_picture_elsewhere(op
     frame = tab.frame_locator("iframe")
     frame.locator("button.main").first.click()
     assert "−3" in frame.locator(".panel").inner_text()
-    assert not tab.locator("svg").first.is_visible()
+    assert not tab.locator("img").is_visible()
     tab.wait_for_timeout(100)
     tall = tab.locator("iframe").bounding_box()["height"]
     inner = frame.locator("body").evaluate("() => document.documentElement.scrollHeight")
     assert abs(tall - inner) <= 4
     stripped = re.sub(r"<(style|script|iframe)\b.*?</\1>", "", shown, flags=re.S)
     tab = opened(None, page=f"<!DOCTYPE html><body>{stripped}")
-    assert tab.locator("svg").first.is_visible()
+    assert tab.locator("img").bounding_box()["width"] > 100
 
 
 def test_a_trace_of_a_newer_schema_is_refused_in_a_sentence(opened):
@@ -277,21 +277,6 @@ def test_in_print_every_step_is_there(opened):
     tab.emulate_media(media="print")
     assert tab.locator("tr[data-step]").count() == 11
     assert not tab.locator(".bar").first.is_visible()
-
-
-def test_a_step_is_quick_and_so_is_opening(opened):
-    """Thirty nodes: a step under 16 ms, by the quickest of 25: the machine may be busy."""
-    total = Value(6.88, label="b")
-    for i in range(7):
-        total = total + Value(2.0, label=f"x{i}") * Value(-0.3, label=f"w{i}")
-    tab = opened(total.tanh())
-    times = tab.evaluate("""() => [...Array(25)].map(() => {
-      const start = performance.now();
-      document.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowRight' }));
-      document.body.getBoundingClientRect();
-      return performance.now() - start;
-    }).sort((a, b) => a - b)""")
-    assert times[0] < 16
 
 
 def test_print_is_dark_on_white_in_the_dark_too(opened):
