@@ -14,8 +14,18 @@ from itertools import count
 from typing import Any
 
 from autograd_core.execute.curves import CURVES
+from autograd_core.execute.forms import calls, form
+from autograd_core.primitive import Primitive
 
-LIBRARY = {"sin": 1, "cos": 1, "tan": 1, "expm1": 1, "log1p": 1, "pow": 2}  # called lane by lane
+# Functions by their names in the forms: the C library's, called lane by lane, by how many numbers
+# they take; and LLVM's own.
+LIBRARY = {
+    **dict.fromkeys(("sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh", "asinh", "acosh",
+                     "atanh", "expm1", "log1p", "exp2", "log2", "log10", "cbrt"), 1),
+    **dict.fromkeys(("pow", "atan2", "hypot", "fmod"), 2),
+}  # fmt: skip
+INTRINSICS = {"sqrt": "sqrt", "abs": "fabs", "floor": "floor", "ceil": "ceil", "trunc": "trunc",
+              "rint": "rint"}  # fmt: skip
 COMPARE = {ast.Gt: "ogt", ast.GtE: "oge", ast.Lt: "olt", ast.LtE: "ole", ast.Eq: "oeq",
            ast.NotEq: "une"}  # fmt: skip
 OPERATE = {ast.Add: "fadd", ast.Sub: "fsub", ast.Mult: "fmul", ast.Div: "fdiv"}
@@ -222,7 +232,18 @@ class Emitter:
             return curve
         if name in LIBRARY:
             return self.library(name, args)
-        return self.intrinsic({"abs": "fabs"}.get(name, name), args[0])
+        return self.intrinsic(INTRINSICS[name], args[0])
+
+
+def emittable(op: Primitive) -> bool:
+    """Whether a row has a form, and all that it calls is known here.
+
+    >>> from autograd_core.elementwise import tanh
+    >>> emittable(tanh)
+    True
+    """
+    tree = form(op)
+    return tree is not None and calls(tree) <= {*CURVES, *LIBRARY, *INTRINSICS}
 
 
 def operands(tree: Any) -> list[Any]:

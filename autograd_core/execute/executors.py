@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from autograd_core.errors import ArgumentError, MissingExtraError, missing_extra
 from autograd_core.execute import batched, interpret
-from autograd_core.execute.forms import FORMS
+from autograd_core.execute.assembly import emittable
 from autograd_core.execute.run import Run
 from autograd_core.tape import Tape
 
@@ -20,7 +20,7 @@ def require_executor(name: str) -> None:
 
 def obstacle(tape: Tape) -> str:
     """Why a tape cannot be compiled, in a sentence; empty where it can."""
-    strange = [s.op.name for s in tape.steps if s.op not in FORMS or s.params]
+    strange = [s.op.name for s in tape.steps if s.params or not emittable(s.op)]
     if strange:
         return f"The operation {strange[0]} has no form that can be compiled."
     try:

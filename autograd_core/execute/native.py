@@ -22,9 +22,10 @@ from autograd_core.errors import missing_extra
 from autograd_core.execute import objects
 from autograd_core.execute.assembly import LIBRARY, Emitter
 from autograd_core.execute.batched import plan
-from autograd_core.execute.forms import FORMS, LETTERS, parsed
+from autograd_core.execute.forms import LETTERS, form
 from autograd_core.execute.run import Run
 from autograd_core.execute.straight import Layout, Straight
+from autograd_core.primitive import Primitive
 from autograd_core.tape import Tape
 
 try:
@@ -157,8 +158,8 @@ def straight(tape: Tape, batch: int, summed: bool) -> Run:
 
 
 @cache
-def loop_over_groups() -> Any:
-    """One function for every big tape of scalars: for each group a loop over its steps."""
+def loop_over_groups(rows: tuple[Primitive, ...]) -> Any:
+    """One function for all big tapes of these rows: for each group a loop over its steps."""
     e = Emitter(1)
     e.text("define void @loop(i64 %groups, ptr noalias %which, ptr noalias %ends, "
            "ptr noalias %args, i64 %first, i64 %steps, ptr %v) {\nentry:\n  br label %group\n"
@@ -169,14 +170,14 @@ def loop_over_groups() -> Any:
            "  %end = load i64, ptr %end.at\n  %args.y = getelementptr i64, ptr %args, i64 %steps\n"
            "  %args.w = getelementptr i64, ptr %args.y, i64 %steps\n"
            "  %out = getelementptr double, ptr %v, i64 %first")  # fmt: skip
-    cases = " ".join(f"i64 {k}, label %op{k}" for k in range(len(FORMS)))
+    cases = " ".join(f"i64 {k}, label %op{k}" for k in range(len(rows)))
     e.text(f"  switch i64 %op, label %group.done [{cases}]")
-    for k, op in enumerate(FORMS):
+    for k, op in enumerate(rows):
         e.text(f"op{k}:\n  %s{k} = phi i64 [%s, %group], [%s{k}.next, %op{k}]")
         letters = LETTERS[: len(op.vjp)]
         args = {c: e.gathered("%v", "%args" + ("" if c == "x" else f".{c}"), f"%s{k}")
                 for c in letters}  # fmt: skip
-        e.store(e.expression(parsed(FORMS[op]), args), e.at("%out", f"%s{k}"))
+        e.store(e.expression(form(op), args), e.at("%out", f"%s{k}"))
         e.text(f"  %s{k}.next = add i64 %s{k}, 1\n  %more{k} = icmp slt i64 %s{k}.next, %end\n"
                f"  br i1 %more{k}, label %op{k}, label %group.done")  # fmt: skip
     e.text("group.done:\n  %g.next = add i64 %g, 1\n  %again = icmp slt i64 %g.next, %groups\n"
@@ -189,14 +190,14 @@ def by_groups(tape: Tape, batch: int, summed: bool) -> Run:
     """A big tape, example by example."""
     groups, outputs, slots = plan(tape)
     first = tape.inputs + len(tape.constants)
-    number = {op: k for k, op in enumerate(FORMS)}
+    number = {op: k for k, op in enumerate(dict.fromkeys(step.op for step in tape.steps))}
     which = np.array([number[g.op] for g in groups], dtype=np.int64)
     ends = np.array([g.last - first for g in groups], dtype=np.int64)
     args = np.zeros((3, len(tape.steps)), dtype=np.int64)
     for g in groups:
         for row, column in zip(args, g.args):
             row[g.first - first : g.last - first] = column
-    function = loop_over_groups()
+    function = loop_over_groups(tuple(number))
 
     def run(examples: Any, shared: Any) -> Any:
         v = np.empty(slots)

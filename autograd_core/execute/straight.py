@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 from autograd_core.elementwise import add, power
 from autograd_core.execute.assembly import Emitter, Lane
-from autograd_core.execute.forms import FORMS, LETTERS, parsed
+from autograd_core.execute.forms import LETTERS, form
 from autograd_core.tape import Tape
 
 MINUS_ZERO = -0.0  # changes nothing it is added to
@@ -201,4 +201,4 @@ def emit(e: Emitter, op: Any, args: list[Lane], numbers: Sequence[Any]) -> Lane:
     if op is power and numbers[1] in (-1.0, 2.0, 3.0):
         x = args[0]
         return e.number(1.0) / x if numbers[1] < 0 else x * x if numbers[1] == 2.0 else x * x * x
-    return e.expression(parsed(FORMS[op]), dict(zip(LETTERS, args)))
+    return e.expression(form(op), dict(zip(LETTERS, args)))

@@ -74,7 +74,7 @@ def erfc_of_array(x: Any) -> Any:
 
 def x_log_y(x: Any, y: Any) -> Any:
     """``x log y``, 0 where x is 0, whatever y but nan."""
-    return np.where((x == 0) & (y == y), 0.0 * x, x * np.log(y))
+    return np.where((x == 0) & (y == y), 0.0, x * np.log(y))
 
 
 @np.errstate(invalid="ignore")  # at infinity, on floats too
