@@ -40,6 +40,8 @@ def kept_shape(shape: Shape, axis: Axis) -> Shape:
 
 def kept(z: Any, x: Any, axis: Axis) -> Any:
     """A result, or its gradient, with the reduced axes put back, so that it broadcasts with x."""
+    if axis is None:
+        return z  # a single entry, which broadcasts as it is
     return reshape(z, shape=kept_shape(x.shape, axis))
 
 
