@@ -75,6 +75,7 @@ def test_live_loss_curve_draws_what_it_was_told(ax):
     assert ax.lines[0] is line  # moved, not made again
     np.testing.assert_equal(drawn(ax), {"train": [1.0, 0.5], "test": [np.nan, 0.75]})
     assert line.get_xdata().tolist() == [1, 2]
+    assert ax.get_ylabel() == ""  # it was "train" as long as there was no other
 
 
 def test_live_loss_curve_draws_the_last_numbers_when_it_ends(ax):

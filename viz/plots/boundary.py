@@ -184,11 +184,11 @@ def size_for(points: Array, count: int) -> tuple[float, float]:
     return 7.0, rows * (0.4 + 7.0 / columns * float(np.clip(high / wide, 0.4, 1.2)))
 
 
-def plane(points: Array) -> list[Array]:
-    """A grid around the points."""
+def plane(points: Array, count: int = GRID) -> list[Array]:
+    """A grid around the points, of so many along each side."""
     low, high = points.min(axis=0), points.max(axis=0)
     room = MARGIN * np.maximum(high - low, 1e-3)
-    sides = [np.linspace(a, b, GRID) for a, b in zip(low - room, high + room, strict=True)]
+    sides = [np.linspace(a, b, count) for a, b in zip(low - room, high + room, strict=True)]
     return list(np.meshgrid(*sides))
 
 

@@ -54,6 +54,8 @@ def label_axes(ax: Axes, names: list[str], said: dict[str, str], colours: dict[s
         ax.locator_params(axis="x", integer=True)
     if len(names) > 1:
         ax.legend(frameon=False, labelcolor=colours["ink"])
+        if ax.get_ylabel() == names[0]:  # from when it was alone
+            ax.set_ylabel("")
     else:
         ax.set_ylabel(names[0], color=colours["ink"])
     ax.grid(color=colours["rim"], alpha=0.5)

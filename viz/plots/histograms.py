@@ -93,6 +93,7 @@ def linear_rows(ax: Axes, named: Named, colours: dict[str, str]) -> None:
         heights = ROOM * counts / max(counts.max(), 1)
         for colour, side in (("minus", edges[1:] <= 0), ("plus", edges[:-1] >= 0)):
             bars(ax, heights, edges, side, floor, colours[colour])
+    ax.axvline(0.0, color=colours["ink"], linewidth=0.7)
     ax.set_ylim(0, len(named))
 
 

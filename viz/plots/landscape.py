@@ -64,18 +64,17 @@ def loss_landscape(
     said = words(lang)
     require_call(loss, "loss", WHAT, "loss_landscape(lambda w: (w - 1.0) ** 2, path)")
     points, place = points_of(path)
-    sight = view(points)
-    measure = measured(loss, place)
-    scene = along_line if sight.seen.shape[1] == 1 else over_plane
-    drawn = scene(sight, measure)
-    ax, colours = canvas(ax, theme, "viz.loss_landscape")
-    if sight.seen.shape[1] == 1:
-        heights = [measure(point) for point in points]
-        ax.plot(*drawn, color=colours["edge"], linewidth=1.6)
-        draw_path(ax, np.column_stack([sight.seen[:, 0], heights]), said, colours)
+    sight, measure = view(points), measured(loss, place)
+    draw: Callable[..., None] = draw_line if points.shape[1] == 1 else draw_plane
+    ground: tuple[Array, ...]
+    if points.shape[1] == 1:
+        ground = along_line(sight, measure)
+        steps = np.column_stack([points, [measure(point) for point in points]])
     else:
-        shade(ax, drawn, colours)
-        draw_path(ax, sight.seen, said, colours)
+        ground, steps = over_plane(sight, measure), sight.seen
+    ax, colours = canvas(ax, theme, "viz.loss_landscape")
+    draw(ax, ground, colours)
+    draw_path(ax, steps, said, colours)
     name_sides(ax, sight, said, colours)
     return ax
 
@@ -183,9 +182,14 @@ def require_heights(heights: Any) -> Array:
     return found
 
 
-def shade(ax: Axes, drawn: Any, colours: dict[str, str]) -> None:
+def draw_line(ax: Axes, ground: Any, colours: dict[str, str]) -> None:
+    """The curve of the loss."""
+    ax.plot(*ground, color=colours["edge"], linewidth=1.6)
+
+
+def draw_plane(ax: Axes, ground: Any, colours: dict[str, str]) -> None:
     """Lines of equal loss, closer together towards the bottom, and shades between them."""
-    across, up, heights = drawn
+    across, up, heights = ground
     finite = heights[np.isfinite(heights)]
     low = finite.min()
     height = finite.max() - low or 1.0
