@@ -1,89 +1,43 @@
-"""Operations as JavaScript, so that a saved page can compute: one table for the forward of each
-row; the derivative rules are not written again but printed from the rows themselves.
+"""Operations as JavaScript, so that a saved page can compute: both the forward of a row and its
+derivative rules are printed from the row itself.
 
-A rule handed labelled leaves leaves a graph (formula.py), and that graph, printed as calls of the
-forward functions, is the rule in JavaScript. A row that is not in the table, as one of a user's
-own, is not guessed at: a page that has one shows its steps and says that it cannot recompute.
-Next: stage.py.
+The forward is the small expression that its own ``on_float`` is read as (execute/forms.py). A rule
+handed labelled leaves leaves a graph (formula.py), and that graph, printed as calls of the forward
+functions, is the rule. A row that cannot be read, as one of a user's own may be, is not guessed at:
+a page that has one shows its steps and says that it cannot recompute.  Next: stage.py.
 """
 
 from __future__ import annotations
 
+import ast
 import json
 import math
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
-from autograd_core import elementwise as rows
+from autograd_core.execute.forms import LETTERS, calls, form
 from autograd_core.node import Node, toposort
 from autograd_core.primitive import Primitive
-from autograd_core.rows import powers, rounding, trigonometry
 from viz import formula
 
-# fmt: off
-# The forward of a row, of x and y, or of c, x and y. The answers are those of the row's float lane,
-# at its edges too: C's pow is 1 where JavaScript's is NaN.
-FORMS: dict[Primitive, str] = {
-    rows.greater:       "+(x > y)",
-    rows.greater_equal: "+(x >= y)",
-    rows.less:          "+(x < y)",
-    rows.less_equal:    "+(x <= y)",
-    rows.equal:         "+(x === y)",
-    rows.not_equal:     "+(x !== y)",
-    rows.add:           "x + y",
-    rows.subtract:      "x - y",
-    rows.multiply:      "x * y",
-    rows.divide:        "x / y",
-    rows.positive:      "x",
-    rows.negative:      "-x",
-    rows.power:         "x === 1 || (x === -1 && Math.abs(y) === Infinity) ? 1 : Math.pow(x, y)",
-    rows.where:         "c !== 0 ? x : y",
-    rows.maximum:       "x > y || x !== x ? x : y",
-    rows.minimum:       "x < y || x !== x ? x : y",
-    rows.absolute:      "Math.abs(x)",
-    rows.sign:          "x === x ? +(x > 0) - +(x < 0) : x",
-    rows.relu:          "x > 0 || x !== x ? x : 0",
-    rows.exp:           "Math.exp(x)",
-    rows.expm1:         "Math.expm1(x)",
-    rows.log:           "Math.log(x)",
-    rows.log1p:         "Math.log1p(x)",
-    rows.sqrt:          "Math.sqrt(x)",
-    rows.sin:           "Math.sin(x)",
-    rows.cos:           "Math.cos(x)",
-    rows.tan:           "Math.tan(x)",
-    rows.tanh:          "Math.tanh(x)",
-    rows.sigmoid:       "1 / (1 + Math.exp(-x))",
-    rows.softplus:      "Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)))",
-    powers.square:      "x * x",
-    powers.reciprocal:  "1 / x",
-    powers.cbrt:        "Math.cbrt(x)",
-    powers.rsqrt:       "1 / Math.sqrt(x)",
-    powers.log2:        "Math.log2(x)",
-    powers.log10:       "Math.log10(x)",
-    powers.hypot:       "Math.hypot(x, y)",
-    rounding.floor:     "Math.floor(x)",
-    rounding.ceil:      "Math.ceil(x)",
-    rounding.trunc:     "Math.trunc(x)",
-    trigonometry.arcsin:  "Math.asin(x)",
-    trigonometry.arccos:  "Math.acos(x)",
-    trigonometry.arctan:  "Math.atan(x)",
-    trigonometry.arctan2: "Math.atan2(x, y)",
-    trigonometry.sinh:    "Math.sinh(x)",
-    trigonometry.cosh:    "Math.cosh(x)",
-    trigonometry.arcsinh: "Math.asinh(x)",
-    trigonometry.arccosh: "Math.acosh(x)",
-    trigonometry.arctanh: "Math.atanh(x)",
-}
-# fmt: on
-LETTERS = {1: "x", 2: "x, y", 3: "c, x, y"}
+# What JavaScript's Math has of the functions that forms call, by the same name.
+MATH = frozenset((
+    "abs", "acos", "acosh", "asin", "asinh", "atan", "atan2", "atanh", "cbrt", "ceil", "cos",
+    "cosh", "exp", "expm1", "floor", "hypot", "log", "log10", "log1p", "log2", "sin", "sinh",
+    "sqrt", "tan", "tanh", "trunc",
+))  # fmt: skip
+ARITHMETIC = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
+SIGNS = {ast.Gt: ">", ast.GtE: ">=", ast.Lt: "<", ast.LtE: "<=", ast.Eq: "===", ast.NotEq: "!==",
+         ast.And: "&&", ast.Or: "||"}  # fmt: skip
 
 
 def library(ops: Iterable[Primitive]) -> str | None:
     """The functions that compute these rows and their rules, as JavaScript; None where one of them
     has no form.
 
-    >>> print(library([rows.tanh]))
+    >>> from autograd_core.elementwise import tanh
+    >>> print(library([tanh]))
     const F = {
     "multiply": (x, y) => x * y,
     "subtract": (x, y) => x - y,
@@ -98,7 +52,7 @@ def library(ops: Iterable[Primitive]) -> str | None:
         return None
     needed = {*wanted, *(used for op in wanted for used in in_rules(op))}
     forward = [
-        f"{json.dumps(op.name)}: ({LETTERS[len(op.vjp)]}) => {FORMS[op]},"
+        f"{json.dumps(op.name)}: ({letters(op)}) => {expression(form(op))},"
         for op in sorted(needed, key=lambda op: op.name)
     ]
     backward = [f"{json.dumps(op.name)}: [{', '.join(rules(op))}]," for op in wanted]
@@ -107,10 +61,71 @@ def library(ops: Iterable[Primitive]) -> str | None:
 
 @lru_cache(maxsize=256)
 def computable(op: Primitive) -> bool:
-    """Whether a row and all that its rules use have a form."""
-    if op not in FORMS or not formula.is_scalar_rule(op):
+    """Whether a row and all that its rules use can be written in JavaScript."""
+    if not (formula.is_scalar_rule(op) and written(op)):
         return False
-    return all(used in FORMS for used in in_rules(op))
+    return all(map(written, in_rules(op)))
+
+
+def written(op: Primitive) -> bool:
+    """Whether the forward of a row can be."""
+    tree = form(op)
+    return tree is not None and calls(tree) <= MATH | {"pow"}
+
+
+def expression(tree: Any) -> str:
+    """A form in JavaScript's signs.
+
+    >>> from autograd_core.elementwise import relu
+    >>> expression(form(relu))
+    'x > 0 || x !== x ? x : 0'
+    """
+    match tree:
+        case ast.Name(id=name):
+            return str(name)
+        case ast.Constant(value=value):
+            return literal(value)
+        case ast.UnaryOp(operand=operand):
+            return f"-{inner(operand)}"
+        case ast.BinOp(left=left, op=sign, right=right):
+            return f"{inner(left)} {ARITHMETIC[type(sign)]} {inner(right)}"
+        case ast.Compare(left=left, ops=[sign], comparators=[right]):
+            return f"{inner(left)} {SIGNS[type(sign)]} {inner(right)}"
+        case ast.BoolOp(op=sign, values=values):
+            return f" {SIGNS[type(sign)]} ".join(map(condition, values))
+        case ast.IfExp(test=test, body=body, orelse=orelse):
+            return f"{expression(test)} ? {inner(body)} : {expression(orelse)}"
+    return call(tree.func.id, [expression(argument) for argument in tree.args])
+
+
+def condition(tree: Any) -> str:
+    """A part of a condition, in brackets where it is one of several parts itself."""
+    return inner(tree) if isinstance(tree, ast.BoolOp) else expression(tree)
+
+
+def inner(tree: Any) -> str:
+    """A part of an expression, in brackets where it has a sign of its own."""
+    text = expression(tree)
+    return text if isinstance(tree, ast.Name | ast.Constant | ast.Call) else f"({text})"
+
+
+def call(name: str, args: list[str]) -> str:
+    """A call. C's pow is 1 for a base of 1, and for -1 to infinity; JavaScript's is NaN there."""
+    if name == "pow":
+        x, y = args
+        one = f"{x} === 1 || ({x} === -1 && Math.abs({y}) === Infinity)"
+        return f"({one} ? 1 : Math.pow({x}, {y}))"
+    return f"Math.{name}({', '.join(args)})"
+
+
+def letters(op: Primitive) -> str:
+    """The inputs of a row.
+
+    >>> from autograd_core.elementwise import where
+    >>> letters(where)
+    'x, y, w'
+    """
+    return ", ".join(LETTERS[: len(op.vjp)])
 
 
 def in_rules(op: Primitive) -> set[Primitive]:
@@ -134,13 +149,14 @@ def rules(op: Primitive) -> list[str]:
 def rule(op: Primitive, slot: int) -> str:
     """One rule.
 
-    >>> rule(rows.multiply, 1)
+    >>> from autograd_core.elementwise import multiply
+    >>> rule(multiply, 1)
     '(g, z, x, y) => F["multiply"](g, x)'
     """
     derived = formula.contribution(op, slot)
-    letters = ["g", "z", *LETTERS[len(op.vjp)].split(", ")]
-    names = dict(zip(derived.leaves, letters, strict=True))
-    return f"({', '.join(letters)}) => {called(derived.result, names)}"
+    arguments = ["g", "z", *LETTERS[: len(op.vjp)]]
+    names = dict(zip(derived.leaves, arguments, strict=True))
+    return f"({', '.join(arguments)}) => {called(derived.result, names)}"
 
 
 def called(root: Any, names: Mapping[Node, str]) -> str:

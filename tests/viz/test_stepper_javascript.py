@@ -17,19 +17,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograd_core import Value
+from autograd_core import Value, elementwise, rows
 from autograd_core.node import CONSTANT, Node
 from autograd_core.reverse import contributions, pullback
 from autograd_core.testing import first_order_condition
 from autograd_core.testing.strategies import expressions
 from viz.digits import amount, brief, encode, plain, signed
-from viz.javascript import FORMS, computable, library, literal
+from viz.javascript import computable, library, literal, written
 from viz.page import FOLDER
 from viz.steps import stepped
 from viz.trace import nodes_under
 
 PROGRAMS = 500
 ULP = 4
+FORMS = [op for op in (*elementwise.TABLE, *rows.TABLE) if written(op)]
 BOUND = 1e-12  # times the first-order condition: a whole program
 EDGES = (0.0, -0.0, 1.0, -1.0, 0.5, -0.5, 2.0, -2.0, 3.0, 1000.0, -1000.0, 1e-300, 1e300,
          math.inf, -math.inf, math.nan)  # fmt: skip
