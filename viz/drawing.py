@@ -92,6 +92,11 @@ class Drawing:
 
         Raises `ArgumentError` for another suffix, `MissingExtraError` where neither is
         there, and OSError where the file cannot be written.
+
+        >>> from tempfile import mkdtemp
+        >>> from autograd_core import Value
+        >>> draw(Value(2.0, label="x")).save(Path(mkdtemp()) / "x.svg").name
+        'x.svg'
         """
         return write(path, self.writers, "drawing")
 

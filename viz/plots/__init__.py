@@ -1,7 +1,9 @@
 """Plots of a training and of a network: each takes the arrays or the module it draws and an
 optional Axes, and returns the Axes.  Read canvas.py first.
 
-matplotlib is imported when something is drawn.
+All take ``theme``: "auto" draws on the background that the Axes has, be it light or dark; "light"
+and "dark" set it. Those with words take ``lang``: "en" or "es". matplotlib is imported when
+something is drawn.
 """
 
 from viz.plots.boundary import boundary_frames, decision_boundary

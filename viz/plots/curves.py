@@ -23,6 +23,9 @@ def loss_curve(
     """One line for each series of ``history``: a list of numbers, a mapping from names to lists,
     or a list of records (mappings from names to numbers), one an epoch.
 
+    ``lang``   "en" or "es", the words at the sides
+    ``theme``  "auto" the background that ``ax`` has; "light" or "dark", which set it
+
     Raises `OperandError` for anything else, `MissingExtraError` without matplotlib.
 
     >>> ax = loss_curve({"train": [0.9, 0.4, 0.2], "test": [1.0, 0.6, 0.5]})
