@@ -28,6 +28,7 @@ from nn.activations import (
     Tanh,
     Tanhshrink,
 )
+from nn.attention import MultiheadAttention
 from nn.container import ModuleDict, ModuleList, Sequential
 from nn.conv import Conv1d, Conv2d, ConvTranspose1d, ConvTranspose2d
 from nn.convert import to_tensor, to_value
@@ -48,10 +49,12 @@ from nn.pool import (
     MaxPool2d,
     Upsample,
 )
+from nn.position import LearnedEncoding, SinusoidalEncoding
 from nn.recurrent import GRU, LSTM, RNN
 from nn.recurrent_cells import GRUCell, LSTMCell, RNNCell
 from nn.seed import manual_seed
 from nn.shape import Flatten, Identity, Residual, Unflatten
+from nn.transformer import TransformerEncoder, TransformerEncoderLayer
 from nn.value_conv import ValueConv1d
 from nn.value_recurrent import ValueRNNCell
 
@@ -92,6 +95,7 @@ __all__ = [
     "Layer",
     "LayerNorm",
     "LeakyReLU",
+    "LearnedEncoding",
     "Linear",
     "LogSigmoid",
     "LogSoftmax",
@@ -102,6 +106,7 @@ __all__ = [
     "Module",
     "ModuleDict",
     "ModuleList",
+    "MultiheadAttention",
     "Neuron",
     "PReLU",
     "Parameter",
@@ -113,11 +118,14 @@ __all__ = [
     "Sequential",
     "SiLU",
     "Sigmoid",
+    "SinusoidalEncoding",
     "Softmax",
     "Softplus",
     "Softsign",
     "Tanh",
     "Tanhshrink",
+    "TransformerEncoder",
+    "TransformerEncoderLayer",
     "Unflatten",
     "Upsample",
     "ValueConv1d",

@@ -1,4 +1,4 @@
-"""RNN, GRU, LSTM: recurrent layers over whole sequences.
+"""RNN, GRU, LSTM: recurrent layers over whole sequences.  Next: attention.py.
 
 What the inputs say is one product over all time steps; then one row runs over time (read
 rows/recurrence.py). A bidirectional layer is two: one reads the sequence turned round.
@@ -9,11 +9,10 @@ from __future__ import annotations
 import warnings
 from typing import Any
 
-from autograd_core.errors import ShapeError
 from autograd_core.functions import concatenate, stack, transpose
 from autograd_core.functions.operand import operand
 from nn import functional
-from nn.checks import require_width
+from nn.checks import require_shape, require_width
 from nn.functional.layers import require_probability
 from nn.parameter import Parameter
 from nn.recurrent_cells import Recurrent, require_nonlinearity
@@ -97,14 +96,10 @@ class Layers(Recurrent):
         return [f"_l{layer}", f"_l{layer}_reverse"][: 1 + self.bidirectional]
 
     def _require_sequence(self, shape: tuple[int, ...]) -> None:
-        if len(shape) in (2, 3) and shape[-1] == self.input_size and 0 not in shape[:-1]:
-            return
-        wanted = "(N, T, {})" if self.batch_first else "(T, N, {})"
-        raise ShapeError(
-            f"{self._called()} was called on an input of shape {shape}: it must be "
-            f"{wanted.format(self.input_size)}, or (T, {self.input_size}) for one sequence, of at "
-            "least one step."
-        )
+        fits = len(shape) in (2, 3) and shape[-1] == self.input_size and 0 not in shape[:-1]
+        axes = "(N, T, {0})" if self.batch_first else "(T, N, {0})"
+        wanted = f"it must be {axes}, or (T, {{0}}) for one sequence, of at least one step"
+        require_shape(self, shape, fits, wanted.format(self.input_size))
 
     def extra_repr(self) -> str:
         standard = {"num_layers": 1, "bias": True, "batch_first": False, "dropout": 0.0,

@@ -15,7 +15,7 @@ from autograd_core.errors import ArgumentError, OperandError, ShapeError
 from autograd_core.functions.operand import operand
 from autograd_core.primitive import Primitive
 from nn import init
-from nn.checks import require_width
+from nn.checks import named, require_shape, require_width
 from nn.module import Module
 from nn.parameter import Parameter, floating
 from nn.rows import recurrence
@@ -78,21 +78,17 @@ class Recurrent(Module):
         given = [hx] if single else hx
         if not isinstance(given, (list, tuple)) or len(given) != len(self.states):
             raise OperandError(
-                f"{self._called()} was given {type(hx).__name__} as its first state: it takes a "
+                f"{named(self)} was given {type(hx).__name__} as its first state: it takes a "
                 f"pair ({', '.join(self.states)})."
             )
         state = [operand(s) for s in given]
         for name, s in zip(self.states, state):
             if s.shape != shape:
                 raise ShapeError(
-                    f"{self._called()} was given a first state {name} of shape {s.shape}: for "
+                    f"{named(self)} was given a first state {name} of shape {s.shape}: for "
                     f"this input it must have shape {shape}."
                 )
         return state
-
-    def _called(self) -> str:
-        """How an error names this module."""
-        return f"{self._get_name()}({self.extra_repr()})"
 
 
 class Cell(Recurrent):
@@ -113,12 +109,9 @@ class Cell(Recurrent):
         Raises `ShapeError` for an input or a state of another shape.
         """
         x = operand(input)
-        if len(x.shape) not in (1, 2) or x.shape[-1] != self.input_size:
-            raise ShapeError(
-                f"{self._called()} was called on an input of shape {x.shape}: it must be "
-                f"(N, {self.input_size}), or ({self.input_size},) for a single example. One step "
-                "at a time: a layer takes all of them."
-            )
+        fits = len(x.shape) in (1, 2) and x.shape[-1] == self.input_size
+        wanted = f"it must be (N, {self.input_size}), or ({self.input_size},) for one example"
+        require_shape(self, x.shape, fits, wanted)
         batch = x.shape[:-1]
         state = self._start(hx, (*batch, self.hidden_size), self.weight_hh.dtype)
         if not batch:

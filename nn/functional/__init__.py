@@ -27,6 +27,7 @@ from autograd_core import (
     tanhshrink,
 )
 from nn.functional.activations import prelu, softplus
+from nn.functional.attention import scaled_dot_product_attention
 from nn.functional.convolution import conv1d, conv2d, conv_transpose1d, conv_transpose2d
 from nn.functional.cross_entropy import cross_entropy
 from nn.functional.images import pad
@@ -85,6 +86,7 @@ __all__ = [
     "relu",
     "relu6",
     "rms_norm",
+    "scaled_dot_product_attention",
     "selu",
     "sigmoid",
     "silu",

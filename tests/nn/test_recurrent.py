@@ -292,7 +292,7 @@ REFUSED = [
     (lambda: LSTM(3, 4)(np.ones((5, 2, 3)), np.ones((1, 2, 4))), OperandError, r"a pair \(h, c\)"),
     (lambda: LSTM(3, 4)(np.ones((5, 3)), (np.ones((1, 4)), np.ones((2, 4)))), ShapeError,
      r"first state c of shape \(2, 4\)"),
-    (lambda: GRUCell(3, 4)(np.ones((5, 2, 3))), ShapeError, r"GRUCell\(3, 4\) .* One step at a"),
+    (lambda: GRUCell(3, 4)(np.ones((5, 2, 3))), ShapeError, r"GRUCell\(3, 4\) .* be \(N, 3\), or"),
     (lambda: RNNCell(3, 4)(np.ones(3), np.ones((2, 4))), ShapeError, r"must have shape \(4,\)"),
     (lambda: RNN(3, 4, nonlinearity="sigmoid"), ArgumentError, "RNN was asked for with nonlin"),
     (lambda: RNN(0, 4), ArgumentError, "RNN was asked for with input_size=0"),
