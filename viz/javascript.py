@@ -1,10 +1,11 @@
 """Operations as JavaScript, so that a saved page can compute: both the forward of a row and its
 derivative rules are printed from the row itself.
 
-The forward is the small expression that its own ``on_float`` is read as (execute/forms.py). A rule
-handed labelled leaves leaves a graph (formula.py), and that graph, printed as calls of the forward
-functions, is the rule. A row that cannot be read, as one of a user's own may be, is not guessed at:
-a page that has one shows its steps and says that it cannot recompute.  Next: stage.py.
+The forward is the small expression that its own ``on_float`` is read as
+(autograd_core/execute/forms.py). A rule handed labelled leaves leaves a graph (formula.py), and that
+graph, printed as calls of the forward functions, is the rule. A row that cannot be read, as one of
+a user's own may be, is not guessed at: a page that has one shows its steps and says that it cannot
+recompute.  Next: stage.py.
 """
 
 from __future__ import annotations
