@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd_core.functions.operand import numbers, operand, plain_axis
+from autograd_core.functions.operand import numbers, operand, reduced_axis
 from autograd_core.functions.reduce import reduced
 from autograd_core.primitive import Primitive
 from autograd_core.structural import cumulative as rows
@@ -66,7 +66,7 @@ def cummin(x: Any, axis: int = 0, *, dim: Any = None) -> Any:
 def running(op: Primitive, x: Any, axis: Any, dim: Any) -> Any:
     """Run a cumulative row along a checked axis."""
     x = operand(x)
-    plain = plain_axis(axis, dim, len(x.shape), op.name)
+    plain = reduced_axis(axis, dim, len(x.shape), op.name)
     if plain is None:
         x, plain = reshape(x, shape=(-1,)), 0
     return op(x, axis=plain)
@@ -75,7 +75,11 @@ def running(op: Primitive, x: Any, axis: Any, dim: Any) -> Any:
 def running_extreme(ufunc: Any, x: Any, axis: Any) -> Any:
     """The entries that are the extreme so far, picked by where they stand."""
     x = operand(x)
-    plain: Any = plain_axis(axis, None, len(x.shape), "cummax" if ufunc is np.maximum else "cummin")
+    plain: Any = reduced_axis(
+        axis, None, len(x.shape), "cummax" if ufunc is np.maximum else "cummin"
+    )
+    if plain is None:
+        x, plain = reshape(x, shape=(-1,)), 0
     moving = np.moveaxis(numbers(x), plain, 0)
     so_far = ufunc.accumulate(moving, axis=0)
     attained = (moving == so_far) | (moving != moving)

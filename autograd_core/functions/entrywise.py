@@ -36,13 +36,15 @@ def float_power(x: Any, y: Any) -> Any:
     return power(doubled(x), doubled(y))
 
 
-def logit(x: Any) -> Any:
+def logit(x: Any, eps: float | None = None) -> Any:
     """``log(x / (1 − x))``, which undoes `sigmoid`; ±inf at 1 and 0, nan outside.
+
+    With ``eps``, ``x`` is first cut off at ``eps`` and ``1 − eps``.
 
     >>> logit(0.5)
     0.0
     """
-    x = entries(x)
+    x = entries(x) if eps is None else clip(x, eps, 1.0 - eps)
     return log(x) - log1p(negative(x))
 
 

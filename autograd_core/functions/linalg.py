@@ -10,15 +10,16 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from autograd_core.errors import ArgumentError, OperandError, ShapeError
+from autograd_core.errors import OperandError, ShapeError
 from autograd_core.functions.contract import cross, outer, tensordot
+from autograd_core.functions.decompose import cholesky, eigh, eigvalsh, matrices, qr, svd, svdvals
 from autograd_core.functions.entrywise import floating
 from autograd_core.functions.norms import norm
 from autograd_core.functions.operand import numbers, operand
 from autograd_core.functions.reduce import sum
 from autograd_core.functions.shape import matmul
-from autograd_core.structural import factors, linalg
-from autograd_core.structural.shape import reshape, transpose
+from autograd_core.structural import linalg
+from autograd_core.structural.shape import reshape
 
 __all__ = [
     "cholesky",
@@ -48,37 +49,6 @@ class SlogdetResult(NamedTuple):
 
     sign: Any
     logabsdet: Any
-
-
-class EighResult(NamedTuple):
-    """Eigenvalues, rising, and the eigenvectors as columns."""
-
-    eigenvalues: Any
-    eigenvectors: Any
-
-
-class QRResult(NamedTuple):
-    """Orthonormal columns, and the upper triangle they are mixed by."""
-
-    Q: Any
-    R: Any
-
-
-class SVDResult(NamedTuple):
-    """Left vectors as columns, singular values, falling, and right vectors as rows."""
-
-    U: Any
-    S: Any
-    Vh: Any
-
-
-def matrices(x: Any, what: str, square: bool = True) -> Any:
-    """``x`` as floating matrices."""
-    x = floating(operand(x))
-    if len(x.shape) < 2 or (square and x.shape[-1] != x.shape[-2]):
-        kind = "square matrices" if square else "matrices"
-        raise ShapeError(f"{what} of shape {x.shape}: it is defined for {kind}.")
-    return x
 
 
 def inv(x: Any) -> Any:
@@ -124,88 +94,17 @@ def slogdet(x: Any) -> SlogdetResult:
     return SlogdetResult(np.linalg.slogdet(numbers(x))[0], linalg.log_size(x))
 
 
-def cholesky(x: Any) -> Any:
-    """The lower triangle L with ``L @ L.T = x``, of the symmetric part of ``x``.
-
-    Raises `ArgumentError` where ``x`` is not positive definite.
-
-    >>> cholesky([[4.0, 2.0], [2.0, 2.0]])
-    array([[2., 0.],
-           [1., 1.]])
-    """
-    return factors.cholesky(matrices(x, "cholesky"))
-
-
-def eigh(x: Any) -> EighResult:
-    """Eigenvalues, rising, and eigenvectors of the symmetric part of ``x``.
-
-    >>> eigh([[2.0, 0.0], [0.0, 1.0]]).eigenvalues
-    array([1., 2.])
-    """
-    packed = factors.eigh(matrices(x, "eigh"))
-    return EighResult(packed[..., 0, :], packed[..., 1:, :])
-
-
-def eigvalsh(x: Any) -> Any:
-    """The eigenvalues of the symmetric part of ``x``, rising.
-
-    >>> eigvalsh([[2.0, 0.0], [0.0, 1.0]])
-    array([1., 2.])
-    """
-    return eigh(x).eigenvalues
-
-
-def qr(x: Any) -> QRResult:
-    """``x = Q R`` with orthonormal columns in Q; for matrices at least as high as wide.
-
-    >>> q, r = qr([[3.0, 1.0], [4.0, 2.0]])
-    >>> print(round(abs(float(r[0, 0])), 4))
-    5.0
-    """
-    x = matrices(x, "qr", square=False)
-    m, n = x.shape[-2:]
-    if m < n:
-        raise ShapeError(f"qr of shape {x.shape}: a matrix that is wider than high has no rule.")
-    packed = factors.qr(x)
-    return QRResult(packed[..., :m, :], packed[..., m:, :])
-
-
-def svd(x: Any, full_matrices: bool = False) -> SVDResult:
-    """``x = U diag(S) Vh``, with as many columns in U and rows in Vh as there are values.
-
-    Raises `ArgumentError` for ``full_matrices``, which have no gradient.
-
-    >>> svd([[3.0, 0.0], [0.0, 4.0]]).S
-    array([4., 3.])
-    """
-    if full_matrices:
-        raise ArgumentError("svd with full_matrices=True has no gradient: leave it out.")
-    x = matrices(x, "svd", square=False)
-    m = x.shape[-2]
-    packed = factors.svd(x)
-    v = packed[..., m + 1 :, :]
-    rank = len(x.shape)
-    swapped = transpose(v, axes=(*range(rank - 2), rank - 1, rank - 2))
-    return SVDResult(packed[..., :m, :], packed[..., m, :], swapped)
-
-
-def svdvals(x: Any) -> Any:
-    """The singular values, falling.
-
-    >>> svdvals([[3.0, 0.0], [0.0, 4.0]])
-    array([4., 3.])
-    """
-    return svd(x).S
-
-
-def pinv(x: Any) -> Any:
+def pinv(x: Any, rcond: Any = None, *, rtol: Any = None) -> Any:
     """The pseudo-inverse of Moore and Penrose; its gradient holds where the rank is constant.
+
+    Singular values below ``rcond`` (or ``rtol``) times the largest count as 0.
 
     >>> pinv([[2.0, 0.0]])
     array([[0.5],
            [0. ]])
     """
-    return linalg.pseudo(matrices(x, "pinv", square=False))
+    below = rtol if rcond is None else rcond
+    return linalg.pseudo(matrices(x, "pinv", square=False), rcond=below)
 
 
 def lstsq(x: Any, y: Any, rcond: Any = None) -> Any:

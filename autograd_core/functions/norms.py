@@ -9,7 +9,7 @@ import numpy as np
 from autograd_core.elementwise import absolute, equal, power, where
 from autograd_core.errors import ArgumentError, ShapeError
 from autograd_core.functions.entrywise import floating
-from autograd_core.functions.operand import numbers, operand, plain_axis
+from autograd_core.functions.operand import numbers, operand, reduced_axis
 from autograd_core.functions.reduce import max, min, sum
 from autograd_core.functions.statistics import root
 from autograd_core.structural import factors
@@ -29,7 +29,7 @@ def norm(x: Any, ord: Any = None, axis: Any = None, keepdims: bool = False) -> A
     rank = len(x.shape)
     if axis is None and (ord is None or (ord == 2 and rank == 1) or (ord == "fro" and rank == 2)):
         return root(sum(x * x, keepdims=keepdims))
-    axes = plain_axis(tuple(range(rank)) if axis is None else axis, None, rank, "norm")
+    axes = reduced_axis(tuple(range(rank)) if axis is None else axis, None, rank, "norm")
     plain = axes if isinstance(axes, tuple) else (axes,)
     if len(plain) == 1:
         return vector_norm(x, 2 if ord is None else ord, plain[0], keepdims)
@@ -53,7 +53,10 @@ def vector_norm(x: Any, ord: Any, axis: Any, keepdims: bool) -> Any:
         return root(sum(x * x, axis, keepdims))
     if isinstance(ord, str):
         raise ArgumentError(f"norm of order {ord!r} of a vector: the order is a number.")
-    summed = sum(power(size, float(ord)), axis, keepdims)
+    # An entry that is 0 adds 0, or inf to a negative power, whatever the slope of the power there.
+    nothing = equal(numbers(x), 0.0)
+    powers = power(where(nothing, 1.0, size), float(ord))
+    summed = sum(where(nothing, 0.0 if ord > 0 else np.inf, powers), axis, keepdims)
     zero = equal(numbers(summed), 0.0)
     return where(zero, 0.0 * summed, power(where(zero, 1.0, summed), 1.0 / ord))
 

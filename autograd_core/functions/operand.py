@@ -65,6 +65,12 @@ def plain_axis(axis: Any, dim: Any, rank: int, what: str) -> Axis:
     return plain if isinstance(axis, Iterable) else plain[0]
 
 
+def reduced_axis(axis: Any, dim: Any, rank: int, what: str) -> Axis:
+    """`plain_axis`, for reductions: as NumPy has it, they find an axis 0 in a single number too."""
+    plain = plain_axis(axis, dim, rank or 1, what)
+    return plain if rank else None
+
+
 def plain_shape(shape: tuple[Any, ...]) -> Shape:
     """``(2, 3)`` from either ``f(x, 2, 3)`` or ``f(x, (2, 3))``."""
     if len(shape) == 1 and isinstance(shape[0], Iterable):

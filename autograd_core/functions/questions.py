@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd_core.functions.operand import numbers, plain_axis
+from autograd_core.functions.operand import numbers, reduced_axis
 
 
 def all(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
@@ -37,7 +37,7 @@ def argmax(x: Any, axis: Any = None, keepdims: bool = False, *, dim: Any = None)
     1
     """
     array = numbers(x)
-    plain: Any = plain_axis(axis, dim, array.ndim, "argmax")
+    plain: Any = reduced_axis(axis, dim, array.ndim, "argmax")
     return np.argmax(array, axis=plain, keepdims=keepdims)
 
 
@@ -48,7 +48,7 @@ def argmin(x: Any, axis: Any = None, keepdims: bool = False, *, dim: Any = None)
     1
     """
     array = numbers(x)
-    plain: Any = plain_axis(axis, dim, array.ndim, "argmin")
+    plain: Any = reduced_axis(axis, dim, array.ndim, "argmin")
     return np.argmin(array, axis=plain, keepdims=keepdims)
 
 

@@ -6,13 +6,12 @@ PyTorch's names, mean the same.
 
 from __future__ import annotations
 
+import math
 from typing import Any
-
-import numpy as np
 
 from autograd_core.elementwise import divide, exp
 from autograd_core.errors import ShapeError
-from autograd_core.functions.operand import operand, plain_axis
+from autograd_core.functions.operand import operand, reduced_axis
 from autograd_core.primitive import Primitive
 from autograd_core.structural import reduction as rows
 
@@ -20,7 +19,7 @@ from autograd_core.structural import reduction as rows
 def reduced(op: Primitive, x: Any, axis: Any, dim: Any, keepdims: bool, keepdim: bool) -> Any:
     """Run a reducing row over checked axes."""
     x = operand(x)
-    plain = plain_axis(axis, dim, len(x.shape), op.name)
+    plain = reduced_axis(axis, dim, len(x.shape), op.name)
     return op(x, axis=plain, keepdims=bool(keepdims or keepdim))
 
 
@@ -45,7 +44,7 @@ def mean(x: Any, axis: Any = None, keepdims: bool = False, *, dim: Any = None,
     Tensor(3., grad=None)
     """
     x = operand(x)
-    plain = plain_axis(axis, dim, len(x.shape), "mean")
+    plain = reduced_axis(axis, dim, len(x.shape), "mean")
     summed = rows.total(x, axis=plain, keepdims=bool(keepdims or keepdim))
     return divide(summed, float(count(x.shape, plain)))
 
@@ -97,7 +96,7 @@ def log_softmax(x: Any, axis: Any = -1, *, dim: Any = None) -> Any:
     array([    0., -1000.])
     """
     x = operand(x)
-    plain = plain_axis(axis if dim is None else None, dim, len(x.shape), "log_softmax")
+    plain = reduced_axis(axis if dim is None else None, dim, len(x.shape), "log_softmax")
     return x - rows.logsumexp(x, axis=plain, keepdims=True)
 
 
@@ -114,7 +113,7 @@ def softmax(x: Any, axis: Any = -1, *, dim: Any = None) -> Any:
 def extreme(op: Primitive, x: Any, axis: Any, dim: Any, keepdims: bool, keepdim: bool) -> Any:
     """`reduced`, refusing to look for the extreme of nothing."""
     x = operand(x)
-    if count(x.shape, plain_axis(axis, dim, len(x.shape), op.name)) == 0:
+    if count(x.shape, reduced_axis(axis, dim, len(x.shape), op.name)) == 0:
         raise ShapeError(
             f"{op.name} of an array of shape {x.shape}: nothing has no {op.name}. "
             "Check that the array is not empty first."
@@ -124,5 +123,6 @@ def extreme(op: Primitive, x: Any, axis: Any, dim: Any, keepdims: bool, keepdim:
 
 def count(shape: tuple[int, ...], axis: rows.Axis) -> int:
     """How many entries a reduction over ``axis`` makes one of."""
-    axes = range(len(shape)) if axis is None else axis if isinstance(axis, tuple) else (axis,)
-    return int(np.prod([shape[a] for a in axes], dtype=int))
+    if axis is None:
+        return math.prod(shape)
+    return math.prod([shape[a] for a in (axis if isinstance(axis, tuple) else (axis,))])

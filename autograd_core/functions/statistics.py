@@ -11,7 +11,7 @@ import numpy as np
 
 from autograd_core.elementwise import divide, equal, sqrt, where
 from autograd_core.errors import ShapeError
-from autograd_core.functions.operand import numbers, operand, plain_axis
+from autograd_core.functions.operand import numbers, operand, reduced_axis
 from autograd_core.functions.reduce import count, max, mean, min, sum
 from autograd_core.structural.indexing import getitem
 from autograd_core.structural.reduction import kept_shape
@@ -26,7 +26,7 @@ def var(x: Any, axis: Any = None, ddof: int = 0, keepdims: bool = False, *, dim:
     0.6666666666666666 1.0
     """
     x = operand(x)
-    plain = plain_axis(axis, dim, len(x.shape), "var")
+    plain = reduced_axis(axis, dim, len(x.shape), "var")
     apart = x - mean(x, plain, keepdims=True)
     summed = sum(apart * apart, plain, keepdims=bool(keepdims or keepdim))
     degrees = count(x.shape, plain) - ddof
@@ -52,7 +52,7 @@ def average(x: Any, axis: Any = None, weights: Any = None, *, keepdims: bool = F
     3.75
     """
     x = operand(x)
-    plain = plain_axis(axis, None, len(x.shape), "average")
+    plain = reduced_axis(axis, None, len(x.shape), "average")
     if weights is None:
         return mean(x, plain, keepdims)
     w = operand(weights)
@@ -83,7 +83,7 @@ def median(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
     3.0
     """
     x = operand(x)
-    plain = plain_axis(axis, None, len(x.shape), "median")
+    plain = reduced_axis(axis, None, len(x.shape), "median")
     lanes = reduced_last(x, plain)
     n = lanes.shape[-1]
     if n == 0:
@@ -115,7 +115,7 @@ def nanmean(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
     """
     x = operand(x)
     there = ~np.isnan(numbers(x))
-    plain = plain_axis(axis, None, len(x.shape), "nanmean")
+    plain = reduced_axis(axis, None, len(x.shape), "nanmean")
     return divide(nansum(x, plain, keepdims), np.sum(there, axis=plain, keepdims=keepdims) * 1.0)
 
 

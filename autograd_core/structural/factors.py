@@ -93,10 +93,16 @@ def into_orthogonal(g: Any, z: Any) -> Any:
     return matmul(g_q + matmul(q, mirrored), flipped(inverse(r)))
 
 
-def singular(x: Any) -> Any:
-    """U above the singular values above V, of ``x = U diag(s) Vᵀ``."""
-    u, s, v = np.linalg.svd(x, full_matrices=False)
-    return np.concatenate([u, s[..., None, :], np.swapaxes(v, -1, -2)], axis=-2)
+def singular(x: Any, full: bool = False) -> Any:
+    """U above the singular values above V, of ``x = U diag(s) Vᵀ``; as many columns as values.
+
+    ``full`` has LAPACK compute whole bases, whose other columns then fit to these.
+    """
+    u, s, v = np.linalg.svd(x, full_matrices=full)
+    k = s.shape[-1]
+    return np.concatenate(
+        [u[..., :k], s[..., None, :], np.swapaxes(v[..., :k, :], -1, -2)], axis=-2
+    )
 
 
 def into_singular(g: Any, z: Any, x: Any) -> Any:
@@ -123,8 +129,8 @@ eigh     = row("eigh",     None, eigen,        lambda g, z, x: into_eigen(g, z),
                kind=GENERAL, samples=SQUARE)
 qr       = row("qr",       None, orthogonal,   lambda g, z, x: into_orthogonal(g, z),
                kind=GENERAL, samples=(*SQUARE, Sample(((3, 2),), {})))
-svd      = row("svd",      None, singular,     lambda g, z, x: into_singular(g, z, x),
-               kind=GENERAL, samples=(*SQUARE, *OBLONG))
+svd      = row("svd",      None, singular,     lambda g, z, x, full=False: into_singular(g, z, x),
+               kind=GENERAL, samples=(*SQUARE, *OBLONG, Sample(((3, 2),), {"full": True})))
 # fmt: on
 
 TABLE = (cholesky, eigh, qr, svd)

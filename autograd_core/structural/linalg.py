@@ -79,7 +79,7 @@ log_size    = row("logdet", None, lambda x: np.linalg.slogdet(x)[1],
                   lambda g, z, x: as_matrix(g) * flipped(inverse(x)),
                   kind=GENERAL, latex=r"\ln |\det #1|", samples=SQUARE)
 pseudo      = row("pinv", None, np.linalg.pinv,
-                  lambda g, z, x: into_pseudo(g, z, x),
+                  lambda g, z, x, rcond=None: into_pseudo(g, z, x),
                   kind=GENERAL, latex="#1^{+}",
                   samples=(*SQUARE, Sample(((4, 2),), {}), Sample(((2, 4),), {})))
 # fmt: on

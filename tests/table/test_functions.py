@@ -35,7 +35,8 @@ ENTRYWISE = [
     ("gelu", {"approximate": "tanh"}, (-3.0, 3.0)), ("silu", {}, (-3.0, 3.0)),
     ("mish", {}, (-3.0, 3.0)), ("hardtanh", {}, (-3.0, 3.0)), ("hardsigmoid", {}, (-5.0, 5.0)),
     ("hardswish", {}, (-5.0, 5.0)), ("softsign", {}, (-3.0, 3.0)), ("tanhshrink", {}, (-3.0, 3.0)),
-    ("logsigmoid", {}, (-3.0, 3.0)), ("logit", {}, (0.1, 0.9)), ("sinc", {}, (-3.0, 3.0)),
+    ("logsigmoid", {}, (-3.0, 3.0)), ("logit", {}, (0.1, 0.9)),
+    ("logit", {"eps": 0.2}, (0.02, 0.98)), ("sinc", {}, (-3.0, 3.0)),
     ("nan_to_num", {}, (-3.0, 3.0)), ("clip", {"min": -1.0, "max": 1.0}, (-3.0, 3.0)),
     ("fabs", {}, (0.5, 3.0)),
 ]  # fmt: skip
@@ -105,7 +106,7 @@ SEVERAL = [
     ("split", (VECTOR, [1, 3]), {}), ("array_split", (MATRIX, 3), {"axis": 1}),
     ("meshgrid", (VECTOR, OTHER[:2]), {}), ("meshgrid", (VECTOR, OTHER[:2]), {"indexing": "ij"}),
     ("broadcast_arrays", (VECTOR, spread(2, 1)), {}), ("linalg.eigh", (DEFINITE,), {}),
-    ("linalg.slogdet", (STACK,), {}), ("linalg.qr", (MATRIX.T,), {}),
+    ("linalg.slogdet", (STACK,), {}), ("linalg.qr", (MATRIX.T,), {}), ("linalg.qr", (MATRIX,), {}),
 ]  # fmt: skip
 
 FORMULAS = [
@@ -243,9 +244,51 @@ def test_einsum(formula, shapes):
 def test_svd_and_lstsq():
     for shape in ((4, 3), (3, 4)):
         x = spread(*shape, seed=5)
-        u, s, v = ac.linalg.svd(Tensor(x))
+        u, s, v = ac.linalg.svd(Tensor(x), full_matrices=False)
         np.testing.assert_allclose((u * s).data @ v.data, x, atol=1e-13)
-        check_gradients(lambda x: list(ac.linalg.svd(x)), (x,))
+        check_gradients(lambda x: list(ac.linalg.svd(x, full_matrices=False)), (x,))
+        check_gradients(lambda x: ac.linalg.svd(x).S, (x,))
+        for whole, basis in zip(ac.linalg.svd(Tensor(x))[::2], np.linalg.svd(x)[::2]):
+            np.testing.assert_allclose(np.abs(whole.data), np.abs(basis), atol=1e-13)
+
+
+def test_factors_by_one_triangle():
+    for which, other in (("L", np.triu(SQUARE, 1)), ("U", np.tril(SQUARE, -1))):
+        messy = DEFINITE + other  # what stands in the other triangle plays no part
+        expected = np.linalg.eigh(messy, which).eigenvalues
+        np.testing.assert_allclose(ac.linalg.eigvalsh(messy, which), expected, rtol=1e-12)
+        check_gradients(lambda x: ac.linalg.eigvalsh(x, which), (messy,))  # noqa: B023
+    x = Tensor(DEFINITE)
+    np.testing.assert_array_equal(
+        ac.linalg.cholesky(x, upper=True).data, ac.linalg.cholesky(x).data.T
+    )
+    with pytest.raises(ac.AutogradError, match='UPLO=\'M\': write "L" or "U"'):
+        ac.linalg.eigh(x, "M")
+
+
+def test_qr_of_every_shape():
+    for shape in ((3, 2), (3, 3), (2, 4), (2, 3, 5)):
+        x = spread(*shape, seed=1)
+        expected = np.linalg.qr(x)
+        for part, e in zip(ac.linalg.qr(Tensor(x)), expected, strict=True):
+            np.testing.assert_allclose(part.data, e, atol=1e-13)
+        np.testing.assert_allclose(ac.linalg.qr(x, "r"), expected.R, atol=1e-13)
+    with pytest.raises(ac.AutogradError, match="no gradient where a matrix is higher than wide"):
+        ac.linalg.qr(Tensor(MATRIX.T), "complete")
+
+
+def test_pinv_of_nearly_singular():
+    x = np.diag([1.0, 1e-5])
+    for setting in ({"rcond": 1e-3}, {"rtol": 1e-3}):
+        np.testing.assert_allclose(ac.linalg.pinv(x, **setting), np.diag([1.0, 0.0]))
+
+
+def test_reductions_find_an_axis_in_a_single_number():
+    for name in ("sum", "mean", "max", "min", "prod", "std", "var", "median", "logsumexp", "ptp"):
+        for axis in (0, -1, (0,)):
+            assert ours(name)(Tensor(3.0), axis=axis).shape == ()
+        with pytest.raises(ac.AutogradError, match="axis 1"):
+            ours(name)(Tensor(3.0), axis=1)
     x, y = spread(5, 2, seed=1), spread(5, seed=2)
     np.testing.assert_allclose(
         ac.linalg.lstsq(Tensor(x), Tensor(y))[0].data, np.linalg.lstsq(x, y)[0], rtol=1e-12
