@@ -26,12 +26,14 @@ if TYPE_CHECKING:
         weight_grid,
     )
     from viz.stepping import Stepper, stepper
+    from viz.training import TrainingRecord
 
 __all__ = [
     "Drawing",
     "Explanation",
     "LiveLossCurve",
     "Stepper",
+    "TrainingRecord",
     "activation_histogram",
     "boundary_frames",
     "confusion_matrix",
@@ -53,6 +55,7 @@ HOMES = {
     "Explanation": "explanation",
     "LiveLossCurve": "plots",
     "Stepper": "stepping",
+    "TrainingRecord": "training",
     "activation_histogram": "plots",
     "boundary_frames": "plots",
     "confusion_matrix": "plots",

@@ -1,7 +1,7 @@
 """The stepper as a widget: the same page, whose step, edits and score a kernel reads and sets.
 
 It needs the extra `widget`, so only `stepper(root, live=True)` imports this file.
-Next: training.py.
+Next: frames.py.
 """
 
 from __future__ import annotations
@@ -13,8 +13,9 @@ import traitlets
 
 from autograd_core.errors import ArgumentError
 from viz.digits import encode
+from viz.notebook import HEIGHT
 from viz.page import player
-from viz.stepping import HEIGHT, Stepper
+from viz.stepping import Stepper
 
 
 def encoded(edits: dict[str, float], _: Any) -> dict[str, Any]:

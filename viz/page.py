@@ -22,8 +22,9 @@ FOLDER = Path(__file__).parent / "player"
 PARTS = (
     "numbers.js", "model.js", "engine.js", "story.js", "elements.js", "picture.js", "heatmap.js",
     "entry.js", "source.js", "panel.js", "tape.js", "whatif.js", "quiz.js", "controls.js",
-    "surroundings.js", "player.js",
+    "surroundings.js", "training.js", "player.js",
 )  # fmt: skip
+TRAINING = "training.js"  # only in a page of a training
 SHELLS = ("beside.js", "widget.js")  # not in the page but around it
 NOTHING = "const F = null, R = null;"
 BODY = """\
@@ -33,7 +34,8 @@ BODY = """\
 
 def page(data: Mapping[str, Any], library: str | None, title: str) -> str:
     """The whole document. ``library`` is the JavaScript that computes, None where there is none."""
-    script = f'(() => {{\n"use strict";\n{library or NOTHING}\n{player()}\n}})();\n'
+    parts = tuple(name for name in PARTS if name != TRAINING or "training" in data)
+    script = f'(() => {{\n"use strict";\n{library or NOTHING}\n{player(parts)}\n}})();\n'
     lang = "es" if data["options"]["lang"] == "es" else "en"
     body = BODY.format(
         noscript=escape(WORDS[lang]["noscript"]), data=as_data({**compact(data), "words": WORDS})

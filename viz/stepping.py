@@ -6,8 +6,6 @@ It needs no kernel and no network once it is made. Next: card.py.
 from __future__ import annotations
 
 import json
-import zlib
-from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, overload
 
@@ -16,9 +14,9 @@ from viz.animation import animated
 from viz.drawing import Drawing, require_choice
 from viz.explanation import write as explained
 from viz.export import Writers, write
-from viz.html import tape
 from viz.javascript import library
-from viz.page import page, player
+from viz.notebook import framed
+from viz.page import page
 from viz.scene import MANY, arrange
 from viz.stage import stage, with_gradients
 from viz.steps import stepped
@@ -30,20 +28,6 @@ if TYPE_CHECKING:
 
 LANGUAGES = ("auto", "en", "es")
 MOST = 2000  # nodes
-HEIGHT = 760  # pixels, until the page has said how high it is
-BESIDE = """\
-(() => {{
-{beside}
-const frame = document.getElementById("{name}");
-if (frame) standBeside(frame);
-}})();
-"""
-OUTPUT = """\
-<div><style>#{name}-still{{display:none}}</style>\
-<iframe id="{name}" title="{title}" sandbox="allow-scripts allow-downloads allow-modals" \
-style="width:100%;height:{height}px;border:0" srcdoc="{page}"></iframe>\
-<div id="{name}-still">{still}<pre>{tape}</pre></div>\
-<script>{beside}</script></div>"""
 
 
 class Stepper:
@@ -105,17 +89,9 @@ class Stepper:
         return write(path, writers, "stepper")
 
     def _repr_html_(self) -> str:
-        """The page in a frame; beside it a picture and the tape, for where frames are stripped."""
-        name = f"stepper-{zlib.crc32(self.html.encode()):08x}"
-        return OUTPUT.format(
-            name=name,
-            title=escape(self.title),
-            height=HEIGHT,
-            page=escape(self.html),
-            still=self.picture.svg,
-            tape=escape(tape(self.trace)),
-            beside=BESIDE.format(name=name, beside=player(("beside.js",))),
-        )
+        """The page in a frame; beside it picture and steps, for where frames are stripped."""
+        steps = explained(self.trace)
+        return framed(self.html, self.title, still=self.picture.svg, text=steps)
 
     def __repr__(self) -> str:
         steps = f"{len(self.trace['steps'])} steps"

@@ -144,6 +144,18 @@ TABLE = (
     ("hint_sum",            "Add what arrives to what is already there.",
                             "Suma lo que llega a lo que ya hay."),
     ("hint_product",        "The rule is {rule}.",              "La regla es {rule}."),
+    # A training.
+    ("training",            "Training",                         "Entrenamiento"),
+    ("training_slider",     "Step of the training",             "Paso del entrenamiento"),
+    ("training_play",       "Play or pause the training",
+                            "Reproducir o pausar el entrenamiento"),
+    ("training_back",       "Recorded step before",             "Paso registrado anterior"),
+    ("training_on",         "Next recorded step",               "Paso registrado siguiente"),
+    ("training_at",         "step {step} of {last}, loss {loss}",
+                            "paso {step} de {last}, pérdida {loss}"),
+    ("training_curve",      "The loss of every step",           "La pérdida de cada paso"),
+    ("training_plane",      "What the model says of each point",
+                            "Lo que el modelo dice de cada punto"),
     # Controls.
     ("toolbar",             "Steps",                            "Pasos"),
     ("panel",               "This step",                        "Este paso"),

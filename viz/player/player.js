@@ -7,7 +7,8 @@ const framed = window.parent !== window;
 const app = {
   stage: data.stage, domains: data.trace.domains, options: data.options,
   model: null, base: null, run: null, leaves: new Map(), index: 0, moment: null, baseMoment: null,
-  focus: false, entry: null, quiz: null, timer: null, route: new Set(), lang: "en",
+  focus: false, entry: null, quiz: null, timer: null, frame: 0, frameTimer: null,
+  training: null, route: new Set(), lang: "en",
 
   start() {
     if (data.trace.version !== 1) {
@@ -22,7 +23,7 @@ const app = {
     this.speakOnly();
     this.setTheme(data.options.theme);
     this.build();
-    this.index = hashStep();
+    this.index = hashStep() || (data.training ? this.model.steps.length - 1 : 0);
     if (data.options.quiz !== null) this.quiz = this.newQuiz();
     this.render();
     listen(this);
@@ -53,17 +54,20 @@ const app = {
     this.header = makeHeader(this, document.title);
     this.whatIf = makeWhatIf(this);
     this.tape = makeTape(this);
+    this.training = data.training ? makeTraining(this) : null;
     this.help = makeHelp();
     this.live = h("p", { class: "aside", "aria-live": "polite" });
     this.routes = h("p", { class: "route-said" });
     const frame = h("div", { class: "stage" }, this.picture.svg, makeLegend(this));
-    document.body.replaceChildren(this.header.element, this.controls.bar,
+    document.body.replaceChildren(this.header.element,
+      ...(this.training ? [this.training.section] : []), this.controls.bar,
       h("main", {}, h("div", {}, frame, this.routes, this.whatIf.section), this.panel),
       h("details", { class: "steps", open: this.model.steps.length < 400 },
         h("summary", {}, t("tape")), h("div", { class: "scroll tall" }, this.tape.table)),
       this.help, this.live);
     this.drawn = undefined;
     fillTape(this, this.tape);
+    if (this.training) showFrame(this);
   },
 
   go(index) {

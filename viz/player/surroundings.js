@@ -63,15 +63,17 @@ function report(player) {
     answers: quiz && Object.fromEntries(quiz.questions),
     score: quiz && { points: quiz.points(), left: quiz.left(), questions: quiz.questions.size,
       seed: quiz.seed } };
+  if (player.training) state.frame = player.frame;
   const said = JSON.stringify(state);
   if (said !== player.reported) player.post({ autograd: "state", state });
   player.reported = said;
 }
 
 // What the shell knows of an earlier life of the page, or its kernel asks for.
-function obey(player, { step, edits, answers }) {
+function obey(player, { step, edits, answers, frame }) {
   const { model } = player;
   player.heard = false; // nothing is said halfway
+  if (player.training && Number.isInteger(frame)) toFrame(player, frame);
   if (answers) player.resume(answers);
   if (edits && F) {
     const leaves = model.nodes.filter((node) => Object.hasOwn(edits, node.name));

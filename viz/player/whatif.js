@@ -60,7 +60,8 @@ function showWhatIf(app, whatIf) {
     const value = app.run.values[row.id], gradient = gradients.get(row.id) ?? null;
     if (document.activeElement !== row.field) row.field.value = String(read(value));
     row.slider.value = String(read(value));
-    const ghost = app.run !== app.base && gradient !== null && old.get(row.id) !== undefined
+    const edited = !hidden && app.run !== app.base && gradient !== null;
+    const ghost = edited && old.get(row.id) !== undefined
       ? h("s", { class: "old" }, signed(old.get(row.id))) : null;
     row.gradient.replaceChildren(...[hidden ? "?" : figure(gradient), ghost].filter(Boolean));
     row.check.replaceChildren(...(hidden ? ["?"] : checked(app, row.id, gradient)));
