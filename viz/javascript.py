@@ -2,10 +2,10 @@
 derivative rules are printed from the row itself.
 
 The forward is the small expression that its own ``on_float`` is read as
-(autograd_core/execute/forms.py). A rule handed labelled leaves leaves a graph (formula.py), and that
-graph, printed as calls of the forward functions, is the rule. A row that cannot be read, as one of
-a user's own may be, is not guessed at: a page that has one shows its steps and says that it cannot
-recompute.  Next: stage.py.
+(autograd_core/execute/forms.py). A rule handed labelled leaves leaves a graph (formula.py), and
+that graph, printed as calls of the forward functions, is the rule. A row that cannot be read, as
+one of a user's own may be, is not guessed at: a page that has one shows its steps and says that it
+cannot recompute.  Next: stage.py.
 """
 
 from __future__ import annotations
