@@ -16,6 +16,7 @@ class Domain(NamedTuple):
     tie: bool = False  # a kink where this input equals another one
     truth: bool = False  # not a number at all: True or False
     definite: bool = False  # the entries of a positive definite matrix
+    spread: bool = False  # of a matrix whose singular values are apart, from 0 and from each other
 
 
 class Sample(NamedTuple):
@@ -28,6 +29,7 @@ class Sample(NamedTuple):
 POSITIVE = Domain(low=0.0)
 TRUTH = Domain(truth=True)
 DEFINITE = Domain(definite=True)
+SPREAD = Domain(spread=True)
 
 
 def away_from(*kinks: float) -> Domain:

@@ -70,7 +70,7 @@ negative = row("negative", operator.neg,     np.negative,    lambda g, z, x: -g,
 power    = row("power",    math.pow,         np.power,
                lambda g, z, x, y: where(equal(y, 0.0), 0.0, g * (y * power(x, y - 1.0))),
                lambda g, z, x, y: g * where(equal(x, 0.0) * greater_equal(y, 0.0), 0.0, z * log(x)),
-               symbol="**", latex="#1^{#2}", domain=(POSITIVE, Domain()))
+               symbol="**", latex="#1^{#2}", domain=(POSITIVE, NONZERO))
 
 # Choosing. On a tie both inputs are chosen by half; a nan in either goes to both.
 where    = row("where",    lambda c, x, y: x if c else y, choose,

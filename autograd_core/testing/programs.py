@@ -13,6 +13,7 @@ from autograd_core import elementwise
 from autograd_core.domain import Domain
 from autograd_core.node import Node
 from autograd_core.primitive import ELEMENTWISE, Primitive
+from autograd_core.rows import TABLE as ROWS
 from autograd_core.structural.binding import TABLE as STRUCTURAL
 from autograd_core.structural.reduction import total
 from autograd_core.tensor import Tensor, tensor
@@ -21,7 +22,7 @@ from autograd_core.value import Value
 HEADER = "from autograd_core import Tensor, Value, tensor"
 LARGEST = 20.0  # numbers stay below this, so that differences keep their digits
 CLEARANCE = 0.05  # how far they stay from kinks, poles and ties
-OPERATIONS = (*elementwise.TABLE, *STRUCTURAL)
+OPERATIONS = (*elementwise.TABLE, *ROWS, *STRUCTURAL)
 
 
 class Input(NamedTuple):
@@ -124,10 +125,22 @@ def fits(domain: Domain, data: Any) -> bool:
     """Whether all entries lie in a domain, clear of its ends and kinks."""
     if domain.truth or data.dtype == bool:
         return bool(data.dtype == bool) and domain.truth
+    if domain.definite or domain.spread:
+        square = data.ndim >= 2 and data.shape[-1] == data.shape[-2]
+        return data.ndim >= 2 and (square or domain.spread) and well_conditioned(domain, data)
     inside = (data > domain.low + CLEARANCE) & (data < domain.high - CLEARANCE)
     for kink in domain.kinks:
         inside &= np.abs(data - kink) > CLEARANCE
     return bool(np.all(inside))
+
+
+def well_conditioned(domain: Domain, data: Any) -> bool:
+    """Whether matrices are clear of those that cannot be taken apart, or in more than one way."""
+    if domain.definite:
+        return bool(np.all(np.linalg.eigvalsh(0.5 * (data + data.swapaxes(-1, -2))) > CLEARANCE))
+    sizes = np.linalg.svd(data, compute_uv=False)  # the largest first
+    nearest = np.append(sizes, np.zeros_like(sizes[..., :1]), axis=-1)
+    return bool(np.all(-np.diff(nearest, axis=-1) > CLEARANCE))
 
 
 def ties(op: Primitive, operands: list[Any]) -> bool:

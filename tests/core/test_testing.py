@@ -7,6 +7,7 @@ import pytest
 
 import nn
 from autograd_core import Tensor, Value, errors, exp, tanh
+from autograd_core.domain import DEFINITE, SPREAD
 from autograd_core.elementwise import relu
 from autograd_core.primitive import LINEAR, Primitive
 from autograd_core.testing import (
@@ -20,6 +21,7 @@ from autograd_core.testing import (
     taylor_test,
 )
 from autograd_core.testing.differences import slope
+from autograd_core.testing.programs import fits
 
 
 def cube_like(rule):
@@ -192,3 +194,23 @@ class TestFirstOrderCondition:
     def test_wants_one_entry(self):
         with pytest.raises(errors.ArgumentError, match=r"one of shape \(2,\)"):
             first_order_condition(Tensor([1.0, 2.0]))
+
+
+class TestWhereProgramsGo:
+    """A program stays clear of what has no derivative, or more than one."""
+
+    @pytest.mark.parametrize(
+        ("domain", "matrix", "inside"),
+        [
+            (SPREAD, [[2.0, 0.0], [0.0, 1.0]], True),
+            (SPREAD, [[2.0, 0.0, 0.0], [0.0, 1.0, 0.0]], True),
+            (SPREAD, [[1.0, 0.0], [0.0, 1.0]], False),  # one value twice
+            (SPREAD, [[1.0, 1.0], [1.0, 1.0]], False),  # of rank 1
+            (SPREAD, [1.0, 2.0], False),
+            (DEFINITE, [[2.0, 1.0], [1.0, 2.0]], True),
+            (DEFINITE, [[1.0, 2.0], [2.0, 1.0]], False),
+            (DEFINITE, [[2.0, 0.0, 0.0], [0.0, 1.0, 0.0]], False),
+        ],
+    )
+    def test_matrices(self, domain, matrix, inside):
+        assert fits(domain, np.array(matrix)) is inside
