@@ -24,6 +24,7 @@ from autograd_core.functions.reduce import sum as total
 from autograd_core.functions.shape import reshape, stack
 from autograd_core.node import Node
 from autograd_core.reverse import pullback
+from autograd_core.trees import Entries
 
 
 def elementwise_grad(f: Function, argnum: int = 0) -> Function:
@@ -65,7 +66,10 @@ def jacobian(f: Function, argnums: int = 0, mode: str | None = None) -> Function
     @wraps(f)
     def matrix(*args: Any, **kwargs: Any) -> Any:
         fresh = Fresh(args, [argnums])
-        root = as_node(f(*fresh.args, **kwargs))
+        result = f(*fresh.args, **kwargs)
+        if isinstance(args[argnums], Entries):
+            return jacobian_of_entries(result, fresh)
+        root = as_node(result)
         if len(fresh.variables) != 1 or fresh.variables[0] is not fresh.args[argnums]:
             raise ArgumentError(
                 "jacobian by an argument that is no single number or array: pass its parts as "
@@ -78,6 +82,17 @@ def jacobian(f: Function, argnums: int = 0, mode: str | None = None) -> Function
         return reverse_jacobian(root, variable, record)
 
     return matrix
+
+
+def jacobian_of_entries(result: Any, fresh: Fresh) -> Any:
+    """While a function is traced, an array is entries: a sweep a scalar of the result."""
+    result, by = Entries.nested(result), fresh.args[fresh.places[0]]
+    roots = result.scalars() if isinstance(result, Entries) else [result]
+    found: list[Any] = []
+    for root in map(as_node, roots):
+        gradient = pullback(root, record=True)
+        found += [answer(gradient.get(v), v, True) for v in fresh.variables]
+    return Entries.of(found, (*getattr(result, "shape", ()), *by.shape))
 
 
 def chosen_mode(mode: str | None, root: Node, variable: Node) -> str:

@@ -23,6 +23,7 @@ from autograd_core.functions.shape import stack
 from autograd_core.node import CONSTANT, VARIABLE, Node, toposort
 from autograd_core.reverse import pullback
 from autograd_core.tensor import Tensor
+from autograd_core.trees import Entries
 from autograd_core.value import Value
 
 Function = Callable[..., Any]
@@ -187,6 +188,8 @@ def mapped(tree: Tree, f: Function) -> Tree:
         return type(tree)((key, mapped(part, f)) for key, part in tree.items())
     if isinstance(tree, (list, tuple)):
         parts = [mapped(part, f) for part in tree]
+        if isinstance(tree, Entries):
+            return Entries(parts).shaped(tree.shape)
         return type(tree)(*parts) if hasattr(tree, "_fields") else type(tree)(parts)
     return tree if tree is None or isinstance(tree, (str, bool)) else f(tree)
 

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from autograd_core.errors import ShapeError
 from autograd_core.node import Node
 
 NUMBER = ("number",)
@@ -35,15 +36,32 @@ class Entries(tuple[Any, ...]):
             return scalars[0]
         size = len(scalars) // shape[0] if shape[0] else 0
         rows = [scalars[i * size : (i + 1) * size] for i in range(shape[0])]
-        entries = cls([cls.of(row, shape[1:]) for row in rows])
-        entries.shape = shape
-        return entries
+        return cls([cls.of(row, shape[1:]) for row in rows]).shaped(shape)
+
+    @classmethod
+    def nested(cls, tree: Any) -> Any:
+        """Lists and tuples of scalars, of equal lengths, as entries; a scalar as it is."""
+        if isinstance(tree, Entries) or not isinstance(tree, (list, tuple)):
+            return tree
+        parts = [cls.nested(part) for part in tree]
+        inner = {getattr(part, "shape", ()) for part in parts}
+        if len(inner) > 1:
+            raise ShapeError(f"rows of shapes {sorted(inner)} make no array: give equal lengths.")
+        return cls(parts).shaped((len(parts), *(inner.pop() if inner else ())))
+
+    def shaped(self, shape: tuple[int, ...]) -> Entries:
+        """These entries, said to be of that shape."""
+        self.shape = shape
+        return self
 
     def __getitem__(self, index: Any) -> Any:
         if isinstance(index, tuple):
-            part = super().__getitem__(index[0])
+            part = self[index[0]]
             return part[index[1:]] if index[1:] else part
-        return super().__getitem__(index)
+        part = super().__getitem__(index)
+        if isinstance(index, slice):
+            return Entries(part).shaped((len(part), *self.shape[1:]))
+        return part
 
     def scalars(self) -> list[Any]:
         """All entries, in the order of memory."""

@@ -21,7 +21,7 @@ from autograd_core.execute.simplify import simplify
 from autograd_core.node import Node
 from autograd_core.primitive import GENERAL, LINEAR, Primitive
 from autograd_core.reverse import pullback
-from autograd_core.structural.indexing import join
+from autograd_core.structural.indexing import join, pile
 from autograd_core.structural.shape import reshape
 from autograd_core.tape import Tape, flatten
 from autograd_core.tensor import Tensor
@@ -132,5 +132,14 @@ def vector(leaves: Sequence[Any], captured: Captured, data: Any) -> Any:
         return bundle(nodes, data, all(node.x is None for node in nodes))
     if len(parts) == 1 and parts[0].__class__ is Tensor and parts[0].shape == data.shape:
         return parts[0]  # it is that vector
-    flat = [reshape(p if isinstance(p, Node) else np.asarray(p, float), shape=(-1,)) for p in parts]
+    flat = [flat_part(leaf) for leaf in leaves]
+    if captured.nodes:
+        flat.append(captured.vector(data[-len(captured.nodes) :]))
     return join(*flat, axis=0)
+
+
+def flat_part(leaf: Any) -> Any:
+    """An argument as a vector."""
+    if isinstance(leaf, Value):
+        return pile(leaf, axis=0)
+    return reshape(leaf if isinstance(leaf, Node) else np.asarray(leaf, float), shape=(-1,))

@@ -107,7 +107,9 @@ def flat(leaf: Any) -> Any:
 
 def vector_of_numbers(leaves: Sequence[Any]) -> Any:
     """The numbers of all leaves, as one vector."""
-    if not leaves or all(leaf.__class__ is float for leaf in leaves):
+    if len(leaves) == 1:
+        return flat(leaves[0])
+    if all(leaf.__class__ is float for leaf in leaves):
         return np.array(leaves, dtype=float)
     return np.concatenate([flat(leaf) for leaf in leaves])
 

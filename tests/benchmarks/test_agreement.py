@@ -19,8 +19,8 @@ WORKLOADS = {
     "w4d_classifier": ["by hand", "Tensor"],
     "w5_convnet": ["by hand", "windows"],
     "w6_recurrent": ["by hand", "layer", "cell", "written-out cell"],
-    "w7_rosenbrock": ["by hand", "grad", "Tensor"],
-    "w7h_rosenbrock": ["by hand", "hessian"],
+    "w7_rosenbrock": ["by hand", "grad", "Tensor", "jit", "jit, on NumPy"],
+    "w7h_rosenbrock": ["by hand", "hessian", "jit", "jit, on NumPy"],
 }
 
 

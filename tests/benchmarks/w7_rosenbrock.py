@@ -57,6 +57,18 @@ def ours() -> tuple[Any, Any]:
     return contestant(grad(rosenbrock))
 
 
+def in_scalars(x: Any) -> Any:
+    """The same, entry by entry."""
+    return sum(100.0 * (b - a**2) ** 2 + (1.0 - a) ** 2 for a, b in zip(x[:-1], x[1:]))
+
+
+def jitted(derivative: str = "grad", executor: str = "auto") -> tuple[Any, Any]:
+    import autograd_core
+    from autograd_core.transform import jit
+
+    return contestant(jit(getattr(autograd_core, derivative)(in_scalars), executor=executor))
+
+
 def backward(variable: Callable[[Any], Any]) -> tuple[Any, Any]:
     """Any library whose arrays have ``backward`` and ``grad``."""
 
@@ -106,9 +118,15 @@ CONTESTANTS = {
     "by hand": Contestant(by_hand),
     "grad": Contestant(ours),
     "Tensor": Contestant(tensors),
+    "jit": Contestant(jitted),
+    "jit, on NumPy": Contestant(partial(jitted, executor="batched")),
     "PyTorch": Contestant(torch),
     "mygrad": Contestant(mygrad),
     "HIPS autograd": Contestant(hips),
     "jax.jit": Contestant(jax_jit),
 }
-COMPARISONS = (Comparison("grad", "HIPS autograd", 1.0), Comparison("grad", "PyTorch"))
+COMPARISONS = (
+    Comparison("grad", "HIPS autograd", 1.0),
+    Comparison("grad", "PyTorch"),
+    Comparison("jit", "jax.jit", 0.7),
+)

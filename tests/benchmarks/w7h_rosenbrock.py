@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 from contestant import Comparison, Contestant
-from w7_rosenbrock import POINT, contestant, hips, jax_jit, rosenbrock
+from w7_rosenbrock import POINT, contestant, hips, jax_jit, jitted, rosenbrock
 
 TITLE = "W7h, the Hessian of Rosenbrock's function in 10 dimensions"
 
@@ -53,8 +53,14 @@ def torch() -> tuple[Any, Any]:
 CONTESTANTS = {
     "by hand": Contestant(by_hand),
     "hessian": Contestant(ours),
+    "jit": Contestant(partial(jitted, "hessian")),
+    "jit, on NumPy": Contestant(partial(jitted, "hessian", "batched")),
     "PyTorch": Contestant(torch),
     "HIPS autograd": Contestant(partial(hips, "hessian")),
     "jax.jit": Contestant(partial(jax_jit, "hessian")),
 }
-COMPARISONS = (Comparison("hessian", "HIPS autograd", 1.0), Comparison("hessian", "PyTorch"))
+COMPARISONS = (
+    Comparison("hessian", "HIPS autograd", 1.0),
+    Comparison("hessian", "PyTorch"),
+    Comparison("jit", "jax.jit", 0.7),
+)

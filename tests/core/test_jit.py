@@ -7,7 +7,19 @@ import math
 import numpy as np
 import pytest
 
-from autograd_core import Tensor, Value, errors, grad, jvp, maximum, no_grad, value_and_grad
+import nn
+from autograd_core import (
+    Tensor,
+    Value,
+    errors,
+    grad,
+    hessian,
+    jacobian,
+    jvp,
+    maximum,
+    no_grad,
+    value_and_grad,
+)
 from autograd_core.transform import jit, vmap
 
 EXECUTORS = ["interpret", "batched", "auto"]
@@ -42,6 +54,58 @@ def test_gradients_of_the_compiled_function(executor):
     assert grad(grad(f))(3.0) == pytest.approx(36.0)
     assert jvp(f, (3.0,), (2.0,))[1] == pytest.approx(108.0)
     assert jit(grad(grad(f)))(3.0) == pytest.approx(36.0)
+
+
+def rosenbrock(x):
+    """In scalars; `rosenbrock_of_arrays` is the same in NumPy's way."""
+    return sum(100.0 * (b - a**2) ** 2 + (1.0 - a) ** 2 for a, b in zip(x[:-1], x[1:], strict=True))
+
+
+def rosenbrock_of_arrays(x):
+    return (100.0 * (x[1:] - x[:-1] ** 2) ** 2 + (1.0 - x[:-1]) ** 2).sum()
+
+
+@pytest.mark.parametrize("derivative", [grad, hessian, jacobian])
+def test_derivatives_by_an_array(derivative, executor):
+    x = np.random.default_rng(7).uniform(-1.5, 1.5, 5)
+    compiled = jit(derivative(rosenbrock), executor=executor)
+    for at in (x, -x):
+        goal = derivative(rosenbrock_of_arrays)(at)
+        found = compiled(at)
+        assert found.shape == goal.shape
+        np.testing.assert_allclose(found, goal, rtol=1e-12, atol=1e-12)
+
+
+def test_derivatives_of_several_results(executor):
+    f = jit(jacobian(lambda x: [[x[0] * x[1], 3.0], [x[1].sin(), x[0]]]), executor=executor)
+    goal = [[[3.0, 2.0], [0.0, 0.0]], [[0.0, math.cos(3.0)], [1.0, 0.0]]]
+    np.testing.assert_allclose(f(np.array([2.0, 3.0])), goal, rtol=1e-15)
+    with pytest.raises(errors.ShapeError, match="give equal lengths"):
+        jit(jacobian(lambda x: [[x[0]], x[1]]))(np.array([2.0, 3.0]))
+
+
+def test_derivatives_of_nested_arguments_and_modules(executor):
+    f = jit(value_and_grad(lambda p: p["a"] * p["b"][0] * p["c"][1, 0]), executor=executor)
+    value, slopes = f({"a": 2.0, "b": [3.0], "c": np.ones((2, 2))})
+    assert (value, slopes["a"], slopes["b"]) == (6.0, 3.0, [2.0])
+    np.testing.assert_array_equal(slopes["c"], [[0.0, 0.0], [6.0, 0.0]])
+    model, x = nn.MLP(2, [3, 1], rng=1), np.array([0.5, -1.0])
+    goal = grad(lambda m, x: m(x) ** 2)(model, x.tolist())
+    found = jit(grad(lambda m, x: m(x) ** 2), executor=executor)(model, x)
+    assert found.keys() == goal.keys()
+    for name, slope in goal.items():
+        assert found[name].data == pytest.approx(float(slope), rel=1e-12)
+    value, slope = jit(value_and_grad(lambda x: model(x) ** 2), executor=executor)(x)
+    by_x = grad(lambda x: model(x) ** 2)(x.tolist())
+    np.testing.assert_allclose(slope.data, [float(g) for g in by_x], rtol=1e-12)
+    value.backward()
+    assert model.parameters()[-1].grad == pytest.approx(float(list(goal.values())[-1]), rel=1e-12)
+
+
+def test_hessian_of_every_example(executor):
+    x = np.random.default_rng(7).uniform(-1.5, 1.5, (3, 4))
+    found = vmap(hessian(rosenbrock), executor=executor)(x)
+    np.testing.assert_allclose(found.data[1], hessian(rosenbrock_of_arrays)(x[1]), rtol=1e-12)
 
 
 def test_structures(executor):
