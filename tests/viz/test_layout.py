@@ -62,6 +62,13 @@ def holds(outer, inner, slack=1e-6):
     )
 
 
+def meets(four, box):
+    """Whether a piece of a curve can reach into a box: it stays among its four points."""
+    (left, *_, right), (top, *_, bottom) = (sorted(p[d] for p in four) for d in (0, 1))
+    across = left < box.x + box.width and box.x < right
+    return across and top < box.y + box.height and box.y < bottom
+
+
 def points(curve, pieces=12):
     """Points along a Bézier curve, by its formula."""
     found = [curve[0]]
@@ -74,8 +81,8 @@ def points(curve, pieces=12):
     return found
 
 
-@given(problems())
-@settings(max_examples=150)
+@given(problems(most=60))
+@settings(max_examples=60)
 def test_boxes_clusters_and_edges_keep_apart(problem):
     layout = lay_out(problem)
     boxes = layout.boxes
@@ -91,18 +98,16 @@ def test_boxes_clusters_and_edges_keep_apart(problem):
                 assert holds(other, cluster) if nested else not overlap(cluster, other)
 
 
-@given(problems(most=18))
+@given(problems(most=60))
 @settings(max_examples=60)
 def test_no_edge_runs_through_a_box(problem):
     layout = lay_out(problem)
-    for (u, v), curve in zip(problem.edges, layout.edges):
-        for i, box in enumerate(layout.boxes):
-            if i not in (u, v):
-                assert not [
-                    (x, y)
-                    for x, y in points(curve)
-                    if box.x < x < box.x + box.width and box.y < y < box.y + box.height
-                ]
+    for ends, curve in zip(problem.edges, layout.edges):
+        for k in range(0, len(curve) - 1, 3):
+            four = curve[k : k + 4]
+            near = [box for i, box in enumerate(layout.boxes) if i not in ends and meets(four, box)]
+            for x, y in points(four) if near else ():
+                assert not any(b.x < x < b.x + b.width and b.y < y < b.y + b.height for b in near)
 
 
 @given(problems())
@@ -237,7 +242,7 @@ def test_no_more_than_half_as_many_crossings_again_as_dot(count, window, seed):
     problem = random_graph(count, window, seed)
     ours = crossing_points(lay_out(problem), problem.edges)
     theirs = crossing_points(dot_layout(problem), problem.edges)
-    assert ours <= 1.5 * theirs + 1
+    assert ours <= 1.5 * theirs
 
 
 @pytest.mark.parametrize("count, limit", [(300, 0.1), (3000, 1.5)])

@@ -8,6 +8,7 @@ from autograd_core import Value
 from nn import MLP
 from viz import stepper
 
+
 @pytest.fixture(scope="module")
 def network():
     return MLP(3, [16, 16, 1])([Value(0.5, label="x1"), Value(-1.0, label="x2"), Value(2.0)])
