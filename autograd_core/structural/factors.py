@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd_core.domain import DEFINITE, Sample
+from autograd_core.domain import DEFINITE, SPREAD, Domain, Sample
 from autograd_core.elementwise import divide, equal, multiply, where
 from autograd_core.primitive import GENERAL
 from autograd_core.primitive import Primitive as row
@@ -126,11 +126,12 @@ def into_singular(g: Any, z: Any, x: Any) -> Any:
 cholesky = row("cholesky", None, lower_factor, lambda g, z, x: into_cholesky(g, z),
                kind=GENERAL, domain=(DEFINITE,), samples=SQUARE)
 eigh     = row("eigh",     None, eigen,        lambda g, z, x: into_eigen(g, z),
-               kind=GENERAL, samples=SQUARE)
+               kind=GENERAL, domain=(Domain(definite=True, spread=True),), samples=SQUARE)
 qr       = row("qr",       None, orthogonal,   lambda g, z, x: into_orthogonal(g, z),
-               kind=GENERAL, samples=(*SQUARE, Sample(((3, 2),), {})))
+               kind=GENERAL, domain=(SPREAD,), samples=(*SQUARE, Sample(((3, 2),), {})))
 svd      = row("svd",      None, singular,     lambda g, z, x, full=False: into_singular(g, z, x),
-               kind=GENERAL, samples=(*SQUARE, *OBLONG, Sample(((3, 2),), {"full": True})))
+               kind=GENERAL, domain=(SPREAD,),
+               samples=(*SQUARE, *OBLONG, Sample(((3, 2),), {"full": True})))
 # fmt: on
 
 TABLE = (cholesky, eigh, qr, svd)

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd_core.domain import Sample
+from autograd_core.domain import SPREAD, Domain, Sample
 from autograd_core.primitive import GENERAL
 from autograd_core.primitive import Primitive as row
 from autograd_core.structural.contraction import flipped, matmul
@@ -65,11 +65,11 @@ OBLONG = (Sample(((3, 2),), {}), Sample(((2, 3),), {}))
 # fmt: off
 inverse     = row("inv", None, np.linalg.inv,
                   lambda g, z, x: -matmul(matmul(flipped(z), g), flipped(z)),
-                  kind=GENERAL, latex="#1^{-1}", samples=SQUARE)
+                  kind=GENERAL, latex="#1^{-1}", domain=(SPREAD,), samples=SQUARE)
 solve       = row("solve", None, np.linalg.solve,
                   lambda g, z, x, y: -matmul(solve(flipped(x), g), flipped(z)),
                   lambda g, z, x, y: solve(flipped(x), g),
-                  kind=GENERAL, latex="#1^{-1} #2", samples=SYSTEM)
+                  kind=GENERAL, latex="#1^{-1} #2", domain=(SPREAD, Domain()), samples=SYSTEM)
 determinant = row("det", None, np.linalg.det,
                   lambda g, z, x: as_matrix(g) * cofactors(x),
                   kind=GENERAL, latex=r"\det #1", samples=(*SQUARE, Sample(((1, 1),), {})))
@@ -77,10 +77,10 @@ cofactors   = row("cofactors", None, cofactor,
                   lambda g, z, x: into_cofactors(g, x), kind=GENERAL, samples=SQUARE)
 log_size    = row("logdet", None, lambda x: np.linalg.slogdet(x)[1],
                   lambda g, z, x: as_matrix(g) * flipped(inverse(x)),
-                  kind=GENERAL, latex=r"\ln |\det #1|", samples=SQUARE)
+                  kind=GENERAL, latex=r"\ln |\det #1|", domain=(SPREAD,), samples=SQUARE)
 pseudo      = row("pinv", None, np.linalg.pinv,
                   lambda g, z, x, rcond=None: into_pseudo(g, z, x),
-                  kind=GENERAL, latex="#1^{+}",
+                  kind=GENERAL, latex="#1^{+}", domain=(SPREAD,),
                   samples=(*SQUARE, Sample(((4, 2),), {}), Sample(((2, 4),), {})))
 # fmt: on
 

@@ -137,10 +137,11 @@ def fits(domain: Domain, data: Any) -> bool:
 def well_conditioned(domain: Domain, data: Any) -> bool:
     """Whether matrices are clear of those that cannot be taken apart, or in more than one way."""
     if domain.definite:
-        return bool(np.all(np.linalg.eigvalsh(0.5 * (data + data.swapaxes(-1, -2))) > CLEARANCE))
-    sizes = np.linalg.svd(data, compute_uv=False)  # the largest first
-    nearest = np.append(sizes, np.zeros_like(sizes[..., :1]), axis=-1)
-    return bool(np.all(-np.diff(nearest, axis=-1) > CLEARANCE))
+        values = np.linalg.eigvalsh(0.5 * (data + data.swapaxes(-1, -2)))
+    else:
+        values = np.linalg.svd(data, compute_uv=False)[..., ::-1]
+    apart = not domain.spread or np.all(np.diff(values, axis=-1) > CLEARANCE)
+    return bool(apart and np.all(values > CLEARANCE))
 
 
 def ties(op: Primitive, operands: list[Any]) -> bool:
