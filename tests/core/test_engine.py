@@ -368,3 +368,10 @@ def test_values_and_tensors_mix():
     rows = ac.stack([v, v * v])
     (rows * np.array([1.0, 10.0])).sum().backward()
     assert v.grad == 41.0
+
+
+def test_pullback_gives_numbers_and_is_silent_at_a_pole():
+    x, t = Value(0.0), Tensor([0.0, 2.0])
+    assert pullback(1.0 / x)[x] == -math.inf
+    assert type(pullback(x * x)[x]) is float
+    np.testing.assert_array_equal(pullback((1.0 / t).sum())[t], [-np.inf, -0.25])
