@@ -248,11 +248,11 @@ def test_no_more_than_half_as_many_crossings_again_as_dot(count, window, seed):
 @pytest.mark.parametrize("count, limit", [(300, 0.1), (3000, 1.5)])
 @pytest.mark.parametrize("window", [8, 30])
 def test_it_is_fast(count, limit, window):
-    """The limit is that of a quiet machine; the time is this process's own, the best of some."""
+    """In this process's own time; a busy machine is asked again."""
     problem = random_graph(count, window, 1)
-    best = 10.0
-    for _ in range(5):
+    times = [10.0]
+    while min(times) >= limit and len(times) < 10:
         start = time.process_time()
         lay_out(problem)
-        best = min(best, time.process_time() - start)
-    assert best < 2 * limit
+        times.append(time.process_time() - start)
+    assert min(times) < limit

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterator, Sequence
-from itertools import groupby, islice
+from itertools import accumulate, groupby, islice
 from random import Random
 
 from viz.layout.model import Layers
@@ -151,32 +151,25 @@ def sift_row(layers: Layers, row: list[int], place: list[float]) -> bool:
 
 def sifted(layers: Layers, items: list[int], place: list[float]) -> list[int]:
     """Each item put where in the sequence the fewest edges cross."""
-    near = {item: neighbours(layers, item, place) for item in items}
-    gains: dict[tuple[int, int], int] = {}
-    for i, a in enumerate(items):
-        for b in items[i + 1 :]:
-            gains[a, b] = gain(near[a], near[b])
-            gains[b, a] = -gains[a, b]
-    for item in list(items):
-        at = items.index(item)
-        goals = [(0, at), farthest(items, at, gains, 1), farthest(items, at, gains, -1)]
-        goal = max(goals, key=lambda found: found[0])[1]
-        items.insert(goal, items.pop(at))
-    return items
+    near = [neighbours(layers, item, place) for item in items]
+    gains = [[0] * len(items) for _ in items]  # in row i, column j: if j stood left of i
+    for i, left in enumerate(near):
+        for j in range(i + 1, len(items)):
+            gains[i][j] = gain(left, near[j])
+            gains[j][i] = -gains[i][j]
+    sequence = list(range(len(items)))
+    for i in range(len(items)):
+        at = sequence.index(i)
+        sequence.insert(best_place(sequence, at, gains[i]), sequence.pop(at))
+    return [items[i] for i in sequence]
 
 
-def farthest(
-    items: list[int], at: int, gains: dict[tuple[int, int], int], step: int
-) -> tuple[int, int]:
-    """How many crossings fewer at the best place on one side of an item, and that place."""
-    item, total, best, goal = items[at], 0, 0, at
-    i = at + step
-    while 0 <= i < len(items):
-        total += gains[item, items[i]] if step > 0 else gains[items[i], item]
-        if total > best:
-            best, goal = total, i
-        i += step
-    return best, goal
+def best_place(sequence: Sequence[int], at: int, gains: Sequence[int]) -> int:
+    """Where an item gains the most, going past one neighbour after the other."""
+    right = list(accumulate([gains[i] for i in sequence[at + 1 :]], initial=0))
+    left = list(accumulate([-gains[i] for i in reversed(sequence[:at])], initial=0))
+    more, best = max(right), max(left)
+    return at + right.index(more) if more >= best else at - left.index(best)
 
 
 def neighbours(layers: Layers, item: int, place: Sequence[float]) -> Near:
