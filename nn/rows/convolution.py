@@ -1,4 +1,4 @@
-"""The rows of convolution: windows and one product of matrices.  Next: pooling.py.
+"""The rows of convolution: windows and products of matrices.  Next: pooling.py.
 
 A convolution is linear in the image x and in the weight w. Multiplied by a third array y in the
 shape of its result, and summed, it is a number linear in each of the three:
@@ -8,8 +8,6 @@ shape of its result, and summed, it is a number linear in each of the three:
 Its slopes by y, x and w are the rows `convolve`, `into_image` and `into_weight`. So each is the
 derivative of the others, to any order: `into_image` carries a gradient back to the image, and is
 by itself the transposed convolution; `into_weight` carries it to the weight.
-
-All three work through the places a block at a time, small enough to stay in the cache.
 """
 
 # A rule may name a row that stands further down.
@@ -29,85 +27,103 @@ from autograd_core.structural.shape import Shape
 from nn.rows.patches import (
     Padding,
     batch_first,
-    batch_last,
-    counts,
-    framed,
-    framed_shape,
-    inside,
-    offsets,
-    patches,
+    landing,
+    of_signals_too,
+    rows_first,
+    windows_of,
 )
 
-BLOCK = 640_000  # bytes: a block of columns and what it is multiplied with fit the second cache
+FEW = 16  # a matrix of fewer rows is little work, and then all columns of the kernel go into one
 
 
-def matrices(x: Any, groups: int) -> Any:
-    """All axes but the first made one, and the first split into groups."""
-    return x.reshape(groups, len(x) // groups, prod(x.shape[1:]))
+def matrices(view: Any, groups: int) -> Iterator[tuple[slice, Any]]:
+    """Columns of the kernel, and what `patches` see there, ``(places, groups, rows, W · N)``.
 
-
-def blocks(view: Any, rank: int) -> Iterator[tuple[slice, slice, Shape]]:
-    """Runs of the first axis of places, the columns they are in a matrix of all places, and the
-    shape of their patches.
+    A matrix has a row for each of ``(kh, C / groups, columns)``. Of one column and one group it is
+    a view; otherwise a copy.
     """
-    before, (height, *after) = view.shape[: 1 + rank], view.shape[1 + rank :]
-    columns = prod(after)
-    most = max(1, BLOCK // max(1, prod(before) * columns * view.itemsize))
-    for start in range(0, height, most):
-        stop = min(start + most, height)
-        shape = (*before, stop - start, *after)
-        yield slice(start, stop), slice(start * columns, stop * columns), shape
+    height, kh, channels, kw, *width = view.shape
+    each = channels // groups
+    step = kw if kh * each < FEW else 1
+    for j in range(0, kw, step):
+        some = slice(j, j + step)
+        seen = view[:, :, :, some].reshape(height, kh, groups, each, step, *width).swapaxes(1, 2)
+        yield some, seen.reshape(height, groups, kh * each * step, prod(width))
 
 
-def convolved(
-    x: Any, w: Any, b: Any = None, *, stride: Shape, padding: Padding, dilation: Shape, groups: int
-) -> Any:
+def weights(w: Any, groups: int) -> Any:
+    """``(O, C / groups, kh, kw)`` as ``(groups, O / groups, kh, C / groups, kw)``."""
+    return w.reshape(groups, len(w) // groups, *w.shape[1:]).swapaxes(2, 3)
+
+
+def matrix(part: Any) -> Any:
+    """``(groups, O / groups, …)`` with all axes after the second made one."""
+    return part.reshape(*part.shape[:2], prod(part.shape[2:]))
+
+
+@of_signals_too
+def convolved(x: Any, w: Any, b: Any = None, *, groups: int, **how: Any) -> Any:
     """Every window times the weight, summed; plus ``b``, a number a channel."""
-    rank, kernel, image = w.ndim - 2, w.shape[2:], framed(x, padding)
-    places = counts(image.shape[1:-1], kernel, stride, dilation)
-    view = patches(image, kernel, stride, dilation, places)
-    z = np.empty((len(w), *places, len(x)), np.result_type(x, w))
-    rows, weights = matrices(z, groups), matrices(w, groups)
-    for some, columns, _ in blocks(view, rank):
-        taken = view[(slice(None),) * (1 + rank) + (some,)]
-        part = taken.reshape(groups, weights.shape[2], columns.stop - columns.start)
-        np.matmul(weights, part, out=rows[..., columns])
-        if b is not None:
-            rows[..., columns] += b.reshape(groups, -1, 1)
-    return batch_first(z)
+    view = windows_of(x, 0.0, kernel=w.shape[2:], **how)
+    weight, z = weights(w, groups), None
+    for some, seen in matrices(view, groups):
+        part = np.matmul(matrix(weight[..., some]), seen)
+        z = part if z is None else np.add(z, part, out=z)
+    if b is not None:
+        z += b.reshape(groups, -1, 1)
+    return batch_first(z.reshape(view.shape[0], len(w), *view.shape[4:]))
 
 
-def sent_to_image(
-    y: Any, w: Any, *, sizes: Shape, stride: Shape, padding: Padding, dilation: Shape, groups: int
-) -> Any:
+@of_signals_too
+def sent_to_image(y: Any, w: Any, *, sizes: Shape, groups: int, **how: Any) -> Any:
     """Every entry of y times the weight, added up where its window stood."""
-    rank, kernel = w.ndim - 2, w.shape[2:]
-    shape = framed_shape((len(y), groups * w.shape[1], *sizes), padding)
-    image = np.zeros(shape, np.result_type(y, w))
-    view = patches(image, kernel, stride, dilation, y.shape[2:])
-    rows = matrices(batch_last(y), groups)
-    weights = np.ascontiguousarray(matrices(w, groups).swapaxes(1, 2))
-    for some, columns, block in blocks(view, rank):
-        part = np.matmul(weights, rows[..., columns]).reshape(block)
-        for offset in offsets(kernel):
-            view[(*offset, some)] += part[offset]
-    return batch_first(image[inside(shape, padding)])
+    if max(how["stride"]) == 1 and (frame := opposite(w.shape[2:], how)) is not None:
+        return convolved(y, turned(w, groups), groups=groups, **{**how, "padding": frame})
+    shape = (len(y), groups * w.shape[1], *sizes)
+    image, view = landing(y, shape, kernel=w.shape[2:], **how)
+    weight, rows = weights(w, groups), columns(y, groups)
+    for j in range(w.shape[3]):
+        part = np.matmul(matrix(weight[..., j]).swapaxes(1, 2), rows)
+        part = part.reshape(len(rows), groups, w.shape[2], w.shape[1], *view.shape[4:])
+        for i in range(w.shape[2]):
+            target = view[:, i, :, j]
+            target += part[:, :, i].reshape(target.shape)
+    return image
 
 
-def sent_to_weight(
-    y: Any, x: Any, *, kernel: Shape, stride: Shape, padding: Padding, dilation: Shape, groups: int
-) -> Any:
+@of_signals_too
+def sent_to_weight(y: Any, x: Any, *, kernel: Shape, groups: int, **how: Any) -> Any:
     """Every entry of y times its window, added up."""
-    rank, image = len(kernel), framed(x, padding)
-    view = patches(image, kernel, stride, dilation, y.shape[2:])
-    rows = matrices(batch_last(y), groups)
-    channels = x.shape[1] // groups
-    total = np.zeros((groups, channels * prod(kernel), rows.shape[1]), np.result_type(x, y))
-    for some, columns, _ in blocks(view, rank):
-        taken = view[(slice(None),) * (1 + rank) + (some,)]
-        part = taken.reshape(groups, total.shape[1], columns.stop - columns.start)
-        total += part @ rows[..., columns].swapaxes(1, 2)
-    return np.ascontiguousarray(total.swapaxes(1, 2)).reshape(-1, channels, *kernel)
+    view = windows_of(x, 0.0, kernel=kernel, **how)
+    rows = np.ascontiguousarray(columns(y, groups).swapaxes(2, 3))
+    channels, outputs = x.shape[1] // groups, rows.shape[3]
+    total = np.empty((groups, outputs, kernel[0], channels, kernel[1]), np.result_type(x, y))
+    for some, seen in matrices(view, groups):
+        part = np.matmul(seen, rows).sum(axis=0).swapaxes(1, 2)
+        total[..., some] = part.reshape(total[..., some].shape)
+    return total.swapaxes(2, 3).reshape(groups * outputs, channels, *kernel)
+
+
+def columns(y: Any, groups: int) -> Any:
+    """``(N, O, H, W)`` as ``(H, groups, O / groups, W · N)``."""
+    rows = rows_first(y)
+    height, channels, width, examples = rows.shape
+    return rows.reshape(height, groups, channels // groups, width * examples)
+
+
+def turned(w: Any, groups: int) -> Any:
+    """The weight of the convolution that undoes the moves of this one: by half a turn, from outputs
+    to inputs.
+    """
+    parts = w.reshape(groups, len(w) // groups, *w.shape[1:])[..., ::-1, ::-1].swapaxes(1, 2)
+    return parts.reshape(groups * w.shape[1], len(w) // groups, *w.shape[2:])
+
+
+def opposite(kernel: Shape, how: Any) -> Padding | None:
+    """The frame in which that convolution gives back the size; None where it would be negative."""
+    reach = [d * (k - 1) for k, d in zip(kernel, how["dilation"], strict=True)]
+    frame = [(n - a, n - b) for n, (a, b) in zip(reach, how["padding"], strict=True)]
+    return None if min(map(min, frame)) < 0 else tuple(frame)
 
 
 def per_channel(g: Any) -> Any:
@@ -123,21 +139,21 @@ SIGNAL = {"stride": (2,), "padding": ((1, 1),), "dilation": (1,), "groups": 1}
 convolve    = row("convolve",    None, convolved,
                   lambda g, z, x, w, **how: into_image(g, w, sizes=x.shape[2:], **how),
                   lambda g, z, x, w, **how: into_weight(g, x, kernel=w.shape[2:], **how),
-                  kind=MULTILINEAR, symbol="∗", latex=r"#1 \ast #2", quiet=False, samples=(
+                  kind=MULTILINEAR, symbol="∗", latex=r"#1 \ast #2", samples=(
                       Sample(((2, 1, 2, 3), (1, 1, 2, 2)), PLAIN),
                       Sample(((1, 2, 3, 2), (2, 1, 2, 2)), SHIFTED),
                       Sample(((2, 2, 4), (1, 2, 3)), SIGNAL)))
 into_image  = row("into_image",  None, sent_to_image,
                   lambda g, z, y, w, sizes, **how: convolve(g, w, **how),
                   lambda g, z, y, w, sizes, **how: into_weight(y, g, kernel=w.shape[2:], **how),
-                  kind=MULTILINEAR, quiet=False, samples=(
+                  kind=MULTILINEAR, samples=(
                       Sample(((2, 1, 1, 2), (1, 1, 2, 2)), {"sizes": (2, 3), **PLAIN}),
                       Sample(((1, 2, 2, 3), (2, 1, 2, 2)), {"sizes": (3, 2), **SHIFTED}),
                       Sample(((2, 1, 2), (1, 2, 3)), {"sizes": (4,), **SIGNAL})))
 into_weight = row("into_weight", None, sent_to_weight,
                   lambda g, z, y, x, kernel, **how: convolve(x, g, **how),
                   lambda g, z, y, x, kernel, **how: into_image(y, g, sizes=x.shape[2:], **how),
-                  kind=MULTILINEAR, quiet=False, samples=(
+                  kind=MULTILINEAR, samples=(
                       Sample(((2, 1, 1, 2), (2, 1, 2, 3)), {"kernel": (2, 2), **PLAIN}),
                       Sample(((1, 2, 2, 3), (1, 2, 3, 2)), {"kernel": (2, 2), **SHIFTED})))
 # With a bias it is one node too, and the bias is added while a block is in the cache.
@@ -145,7 +161,7 @@ affine      = row("convolution", None, convolved,
                   lambda g, z, x, w, b, **how: into_image(g, w, sizes=x.shape[2:], **how),
                   lambda g, z, x, w, b, **how: into_weight(g, x, kernel=w.shape[2:], **how),
                   lambda g, z, x, w, b, **how: per_channel(g),
-                  kind=GENERAL, symbol="conv", latex=r"#1 \ast #2 + #3", quiet=False, samples=(
+                  kind=GENERAL, symbol="conv", latex=r"#1 \ast #2 + #3", samples=(
                       Sample(((2, 1, 2, 3), (1, 1, 2, 2), (1,)), PLAIN),
                       Sample(((1, 2, 3, 2), (2, 1, 2, 2), (2,)), SHIFTED)))
 # fmt: on

@@ -20,35 +20,13 @@ from autograd_core.primitive import GENERAL, LINEAR
 from autograd_core.primitive import Primitive as row
 from autograd_core.structural.shape import Shape
 from nn.rows.patches import (
-    Padding,
     batch_first,
-    batch_last,
-    counts,
-    framed,
-    framed_shape,
-    inside,
+    landing,
+    of_signals_too,
     offsets,
-    patches,
+    rows_first,
+    windows_of,
 )
-
-
-def windows_of(
-    x: Any, fill: float, *, kernel: Shape, stride: Shape, padding: Padding, dilation: Shape
-) -> Any:
-    """Every window of ``x``, which stands in a frame of ``fill``."""
-    image = framed(x, padding, fill)
-    places = counts(image.shape[1:-1], kernel, stride, dilation)
-    return patches(image, kernel, stride, dilation, places)
-
-
-def landing(
-    g: Any, sizes: Shape, *, kernel: Shape, stride: Shape, padding: Padding, dilation: Shape
-) -> tuple[Any, Any]:
-    """Images of zeros of ``sizes``, in PyTorch's order, and every window of their frames."""
-    shape = framed_shape((*g.shape[:2], *sizes), padding)
-    image = np.zeros(shape, g.dtype)
-    view = patches(image, kernel, stride, dilation, g.shape[2:])
-    return batch_first(image[inside(shape, padding)]), view
 
 
 def largest(view: Any, kernel: Shape) -> Any:
@@ -64,29 +42,36 @@ def chosen(x: Any, **how: Any) -> Iterator[tuple[Any, Any]]:
     """Each offset in the kernel, with the windows whose largest entry stands there."""
     view = windows_of(x, -np.inf, **how)
     top = largest(view, how["kernel"])
+    undefined = np.isnan(top).any()
     free = np.ones(top.shape, bool)  # windows whose largest entry was not met yet
     for offset in offsets(how["kernel"]):
-        entries = view[offset]
-        here = (entries == top) | (entries != entries)
+        here = view[offset] == top
+        if undefined:
+            here |= np.isnan(view[offset])
         here &= free
         free ^= here
         yield offset, here
 
 
+@of_signals_too
 def max_of(x: Any, **how: Any) -> Any:
     """The largest entry of every window."""
     return batch_first(largest(windows_of(x, -np.inf, **how), how["kernel"]))
 
 
+@of_signals_too
 def sent_back(y: Any, x: Any, **how: Any) -> Any:
     """Zeros like ``x``, with each entry of y added where the largest of its window stands."""
-    image, view = landing(y, x.shape[2:], **how)
-    sent = batch_last(y)
+    image, view = landing(y, x.shape, **how)
+    sent = rows_first(y)
+    apart = all(k <= s for k, s in zip(how["kernel"], how["stride"], strict=True))
     for offset, here in chosen(x, **how):
-        view[offset] += choose(here, sent, 0.0)
+        part = choose(here, sent, 0.0)
+        view[offset] = part if apart else view[offset] + part
     return image
 
 
+@of_signals_too
 def picked(y: Any, x: Any, **how: Any) -> Any:
     """The entry of ``y`` that stands where the largest of each window of x does."""
     view = windows_of(y, 0.0, **how)
@@ -94,6 +79,7 @@ def picked(y: Any, x: Any, **how: Any) -> Any:
     return batch_first(taken)
 
 
+@of_signals_too
 def summed(x: Any, **how: Any) -> Any:
     """The sum of every window."""
     view = windows_of(x, 0.0, **how)
@@ -104,10 +90,11 @@ def summed(x: Any, **how: Any) -> Any:
     return batch_first(total)
 
 
+@of_signals_too
 def spread(y: Any, *, sizes: Shape, **how: Any) -> Any:
     """Zeros of ``sizes``, with each entry of y added everywhere in its window."""
-    image, view = landing(y, sizes, **how)
-    sent = batch_last(y)
+    image, view = landing(y, (*y.shape[:2], *sizes), **how)
+    sent = rows_first(y)
     for offset in offsets(how["kernel"]):
         view[offset] += sent
     return image
@@ -121,27 +108,27 @@ APART = (Domain(tie=True),)
 # fmt: off
 max_pool       = row("max_pool",       None, max_of,
                      lambda g, z, x, **how: send_back(g, x, **how),
-                     kind=GENERAL, quiet=False, domain=APART, samples=(
+                     kind=GENERAL, domain=APART, samples=(
                          Sample(((2, 1, 2, 4),), SQUARE), Sample(((1, 1, 3, 3),), OVERLAP),
                          Sample(((2, 1, 5),), SIGNAL)))
 send_back      = row("send_back",      None, sent_back,
                      lambda g, z, y, x, **how: pick(g, x, **how), None,
-                     kind=GENERAL, quiet=False, domain=(Domain(), *APART), samples=(
+                     kind=GENERAL, domain=(Domain(), *APART), samples=(
                          Sample(((1, 1, 1, 2), (1, 1, 2, 4)), SQUARE),
                          Sample(((1, 1, 2, 2), (1, 1, 3, 3)), OVERLAP)))
 pick           = row("pick",           None, picked,
                      lambda g, z, y, x, **how: send_back(g, x, **how), None,
-                     kind=GENERAL, quiet=False, domain=(Domain(), *APART), samples=(
+                     kind=GENERAL, domain=(Domain(), *APART), samples=(
                          Sample(((1, 1, 2, 4), (1, 1, 2, 4)), SQUARE),
                          Sample(((1, 1, 3, 3), (1, 1, 3, 3)), OVERLAP)))
 sum_windows    = row("sum_windows",    None, summed,
                      lambda g, z, x, **how: spread_windows(g, sizes=x.shape[2:], **how),
-                     kind=LINEAR, quiet=False, samples=(
+                     kind=LINEAR, samples=(
                          Sample(((2, 1, 2, 4),), SQUARE), Sample(((1, 1, 3, 3),), OVERLAP),
                          Sample(((2, 1, 5),), SIGNAL)))
 spread_windows = row("spread_windows", None, spread,
                      lambda g, z, y, sizes, **how: sum_windows(g, **how),
-                     kind=LINEAR, quiet=False, samples=(
+                     kind=LINEAR, samples=(
                          Sample(((2, 1, 1, 2),), {"sizes": (2, 5), **SQUARE}),
                          Sample(((1, 1, 2, 2),), {"sizes": (3, 3), **OVERLAP})))
 # fmt: on

@@ -3,7 +3,9 @@
 import numpy as np
 import pytest
 
+import nn
 from autograd_core import Tensor
+from autograd_core.testing import gradcheck
 from autograd_core.testing.rows import check_primitive
 from nn.rows import convolution, lookup, patches, pooling
 
@@ -17,13 +19,13 @@ def test_rows(op):
 
 
 @pytest.mark.parametrize("op", ROWS, ids=lambda op: op.name)
-@pytest.mark.parametrize("block", [1, 500])
-def test_blocks_change_nothing(op, block, monkeypatch):
-    """However few places are worked through at a time."""
+@pytest.mark.parametrize("few", [0, 1000])
+def test_columns_change_nothing(op, few, monkeypatch):
+    """One column of the kernel after the other, or all at once."""
     for sample in op.samples:
         inputs = [RNG.normal(size=shape) for shape in sample.shapes]
         whole = op(*inputs, **sample.params)
-        monkeypatch.setattr(convolution, "BLOCK", block)
+        monkeypatch.setattr(convolution, "FEW", few)
         np.testing.assert_allclose(op(*inputs, **sample.params), whole, rtol=1e-13, atol=1e-14)
         monkeypatch.undo()
 
@@ -48,17 +50,30 @@ def test_one_form_has_three_slopes():
 
 
 @pytest.mark.parametrize("padding", [((0, 0), (0, 0)), ((1, 0), (0, 2))])
-def test_the_batch_is_last_in_memory_and_stays_there(padding):
-    """So that what follows a convolution copies nothing on its way."""
+def test_a_frame_is_put_around(padding):
     x = RNG.normal(size=(5, 2, 6, 7))
     frame = patches.framed(x, padding, -1.0)
-    assert frame.flags.c_contiguous
     inside = frame[patches.inside(frame.shape, padding)]
     np.testing.assert_array_equal(patches.batch_first(inside), x)
     assert frame.sum() == pytest.approx(x.sum() - (frame.size - x.size))
-    assert np.shares_memory(patches.batch_last(patches.batch_first(inside)), inside) or any(
-        map(any, padding)
-    )
+
+
+def test_a_convolution_copies_nothing():
+    """Its matrices are views of the image, and what it gives is in one piece for the next one."""
+    how = {"stride": (1, 1), "padding": ((1, 1), (1, 1)), "dilation": (1, 2)}
+    view = patches.windows_of(RNG.normal(size=(5, 16, 6, 7)), 0.0, kernel=(3, 3), **how)
+    seen = [matrix for _, matrix in convolution.matrices(view, groups=1)]
+    assert len(seen) == 3
+    assert all(np.shares_memory(matrix, view) for matrix in seen)
+    z = convolution.convolve(RNG.normal(size=(5, 2, 6, 7)), np.ones((4, 2, 3, 3)), groups=1, **how)
+    assert np.shares_memory(patches.rows_first(z), z)
+
+
+@pytest.mark.parametrize("padding", [0, 1, 2, 3])
+def test_a_frame_wider_than_the_window(padding):
+    """The way back is a convolution too, unless its frame would be negative."""
+    x, w = Tensor(RNG.normal(size=(2, 2, 3, 4))), Tensor(RNG.normal(size=(2, 2, 3, 2)))
+    gradcheck(lambda x, w: nn.functional.conv2d(x, w, padding=padding), x, w)
 
 
 def test_the_first_of_equals_takes_the_gradient():
