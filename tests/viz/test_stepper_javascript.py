@@ -14,7 +14,7 @@ import subprocess
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given, seed, settings
 from hypothesis import strategies as st
 
 from autograd_core import Value, elementwise, rows
@@ -30,7 +30,8 @@ from viz.trace import nodes_under
 
 PROGRAMS = 500
 ULP = 4
-FORMS = [op for op in (*elementwise.TABLE, *rows.TABLE) if written(op)]
+EPSILON = np.finfo(float).eps
+FORMS = dict.fromkeys(op for op in (*elementwise.TABLE, *rows.TABLE) if written(op)).keys()
 BOUND = 1e-12  # times the first-order condition: a whole program
 EDGES = (0.0, -0.0, 1.0, -1.0, 0.5, -0.5, 2.0, -2.0, 3.0, 1000.0, -1000.0, 1e-300, 1e300,
          math.inf, -math.inf, math.nan)  # fmt: skip
@@ -70,18 +71,22 @@ def near(ours, theirs, ulps=ULP):
 
 
 def random_programs(count):
-    """So many random programs on scalars, always the same ones; none whose root is a constant."""
+    """So many random programs on scalars, always the same ones, of rows that a page can compute;
+    none whose root is a constant.
+    """
     found = []
 
-    @settings(max_examples=count + count // 10, database=None, derandomize=True)
-    @given(expressions(faces=(Value,)))
     def collect(program):
-        root = program(*program.leaves(Value))
-        if isinstance(root, Value) and root.requires_grad:
-            found.append((program, root))
+        if {step.op for step in program.steps} <= FORMS:
+            root = program(*program.leaves(Value))
+            if isinstance(root, Value) and root.requires_grad:
+                found.append((program, root))
 
-    collect()
-    return found[:count]
+    batch = settings(max_examples=250, database=None, derandomize=False)
+    for number in itertools.count():
+        if len(found) >= count:
+            return found[:count]
+        seed(number)(batch(given(expressions(faces=(Value,)))(collect)))()
 
 
 def moved_to_edges(program, rng):
@@ -118,10 +123,15 @@ def test_every_row_with_a_form_can_be_recomputed():
     assert [op.name for op in FORMS if not computable(op)] == []
 
 
-def test_random_programs_have_forms(programs):
+def test_the_first_table_has_forms():
+    assert set(elementwise.TABLE) <= FORMS
+
+
+def test_so_many_random_programs_are_there(programs):
+    used = {n.op for p in programs for n in nodes_under([p], None) if not n.is_leaf}
     assert len(programs) == PROGRAMS
-    strange = {n.op for p in programs for n in nodes_under([p], None) if not n.is_leaf}
-    assert strange <= set(FORMS)
+    assert used <= FORMS
+    assert len(used) > 0.7 * len(FORMS)  # comparisons end in no root
 
 
 @pytest.mark.parametrize("which", ["programs", "at_hard_numbers"])
@@ -133,10 +143,21 @@ def test_each_step_agrees_when_fed_the_same_numbers(node, which, request):
     wrong = [
         (case, answer, mine)
         for (case, answer), mine in zip(cases, told, strict=True)
-        if not near(mine, answer)
+        if not right(case, answer, mine)
     ]
     assert wrong == []
     assert len(cases) > 5 * PROGRAMS
+
+
+def right(case, ours, mine):
+    """Four units in the last place a step: an operation is one, a rule may be several."""
+    name, slot, g, z, args = case
+    if near(mine, ours) or slot is None:
+        return near(mine, ours)
+    rule = next(op for op in FORMS if op.name == name).vjp[slot]
+    said = rule(Value(g), *[Value(float(x)) for x in (z, *args)])
+    bound = ULP * EPSILON * condition(said)
+    return math.isfinite(bound) and abs(float(mine) - float(ours)) <= bound
 
 
 STEPS = """
@@ -261,7 +282,7 @@ def test_forward_and_rules_agree_at_the_edges(at_edges, op):
     """Kinks, ties, poles, overflow, nan: every pair of hard numbers."""
     said = at_edges[op.name]
     assert len(said) >= len(EDGES)
-    assert [(case, ours, mine) for case, ours, mine in said if not near(mine, ours)] == []
+    assert [(case, ours, mine) for case, ours, mine in said if not right(case, ours, mine)] == []
 
 
 @pytest.mark.parametrize("op", FORMS, ids=lambda op: op.name)
