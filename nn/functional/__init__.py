@@ -1,7 +1,7 @@
 """nn.functional: layers and losses as functions, named as torch.nn.functional names them.
 
-Read layers.py first, then convolution.py, pooling.py and norm.py; then losses.py and
-cross_entropy.py. Most activations are autograd_core's own functions.
+Read layers.py first, then convolution.py, pooling.py and norm.py; then reduction.py and
+losses.py. Most activations are autograd_core's own functions.
 """
 
 from autograd_core import (
@@ -29,7 +29,7 @@ from autograd_core import (
 from nn.functional.activations import prelu, softplus
 from nn.functional.attention import scaled_dot_product_attention
 from nn.functional.convolution import conv1d, conv2d, conv_transpose1d, conv_transpose2d
-from nn.functional.cross_entropy import cross_entropy
+from nn.functional.cross_entropy import cross_entropy, nll_loss
 from nn.functional.images import pad
 from nn.functional.layers import (
     dropout,
@@ -40,7 +40,22 @@ from nn.functional.layers import (
     linear,
     unflatten,
 )
-from nn.functional.losses import binary_cross_entropy_with_logits, hinge_loss, mse_loss
+from nn.functional.likelihoods import (
+    binary_cross_entropy,
+    binary_cross_entropy_with_logits,
+    gaussian_nll_loss,
+    kl_div,
+)
+from nn.functional.losses import huber_loss, l1_loss, mse_loss, smooth_l1_loss
+from nn.functional.margins import (
+    cosine_embedding_loss,
+    hinge_embedding_loss,
+    hinge_loss,
+    margin_ranking_loss,
+    multi_margin_loss,
+    soft_margin_loss,
+    triplet_margin_loss,
+)
 from nn.functional.norm import batch_norm, group_norm, layer_norm, rms_norm
 from nn.functional.pooling import avg_pool1d, avg_pool2d, max_pool1d, max_pool2d
 from nn.functional.resize import adaptive_avg_pool1d, adaptive_avg_pool2d, interpolate
@@ -51,12 +66,14 @@ __all__ = [
     "avg_pool1d",
     "avg_pool2d",
     "batch_norm",
+    "binary_cross_entropy",
     "binary_cross_entropy_with_logits",
     "celu",
     "conv1d",
     "conv2d",
     "conv_transpose1d",
     "conv_transpose2d",
+    "cosine_embedding_loss",
     "cross_entropy",
     "dropout",
     "dropout1d",
@@ -64,22 +81,30 @@ __all__ = [
     "elu",
     "embedding",
     "flatten",
+    "gaussian_nll_loss",
     "gelu",
     "group_norm",
     "hardsigmoid",
     "hardswish",
     "hardtanh",
+    "hinge_embedding_loss",
     "hinge_loss",
+    "huber_loss",
     "interpolate",
+    "kl_div",
+    "l1_loss",
     "layer_norm",
     "leaky_relu",
     "linear",
     "log_softmax",
     "logsigmoid",
+    "margin_ranking_loss",
     "max_pool1d",
     "max_pool2d",
     "mish",
     "mse_loss",
+    "multi_margin_loss",
+    "nll_loss",
     "one_hot",
     "pad",
     "prelu",
@@ -90,10 +115,13 @@ __all__ = [
     "selu",
     "sigmoid",
     "silu",
+    "smooth_l1_loss",
+    "soft_margin_loss",
     "softmax",
     "softplus",
     "softsign",
     "tanh",
     "tanhshrink",
+    "triplet_margin_loss",
     "unflatten",
 ]

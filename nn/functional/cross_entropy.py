@@ -1,4 +1,4 @@
-"""Cross-entropy: the loss of a classifier, from one score a class."""
+"""Cross-entropy: the loss of a classifier, from one score a class.  Next: margins.py."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from autograd_core.errors import ArgumentError, OperandError, ShapeError
 from autograd_core.functions import log_softmax, transpose
 from autograd_core.functions.operand import contains_node, operand
 from nn import fused
-from nn.functional.losses import plain, reduced, require_reduction
+from nn.functional.reduction import plain, reduced, require_reduction
 
 
 def cross_entropy(
@@ -34,16 +34,16 @@ def cross_entropy(
     >>> print(cross_entropy([[1.0, 2.0, 3.0]], [2]).round(4))
     0.4076
     """
-    require_reduction(reduction)
+    require_reduction("cross_entropy", reduction)
     require_smoothing(label_smoothing)
     if isinstance(input, (list, tuple)) and contains_node(input):
         return cross_entropy_of_values(input, target, reduction)
     scores, target = operand(input), plain(target)
-    weight = class_weights(weight, scores)
+    weight = class_weights("cross_entropy", weight, scores)
     if target.dtype.kind == "f" and target.shape == scores.shape:
         share = smoothed(classes_last(target), label_smoothing, weight)
         return spread_loss(scores, share, np.ones(len(share)), reduction)
-    labels, kept = require_classes(scores.shape, target, ignore_index)
+    labels, kept = require_classes("cross_entropy", scores.shape, target, ignore_index)
     x = classes_last(scores)
     if weight is None and kept is None and not label_smoothing and reduction != "none":
         scale = 1.0 if reduction == "sum" else 1.0 / len(labels)
@@ -58,9 +58,10 @@ def cross_entropy(
 def cross_entropy_of_values(input: Any, target: Any, reduction: str) -> Any:
     """The same on one list of scores and its class, or on a list of such lists."""
     if not isinstance(input[0], (list, tuple)):
-        require_classes((len(input),), plain(target), None)
+        require_classes("cross_entropy", (len(input),), plain(target), None)
         return log_sum_exp(input) - input[int(target)]
-    labels, _ = require_classes((len(input), len(input[0])), plain(target), None)
+    shape = (len(input), len(input[0]))
+    labels, _ = require_classes("cross_entropy", shape, plain(target), None)
     losses = [log_sum_exp(x) - x[label] for x, label in zip(input, labels.tolist(), strict=True)]
     return reduced(losses, reduction)
 
@@ -77,8 +78,33 @@ def spread_loss(scores: Any, share: Any, counts: Any, reduction: str) -> Any:
     """
     surprise = share * log_softmax(classes_last(scores), axis=1)
     losses = -where(share == 0.0, 0.0, surprise).sum(axis=1)
+    return summed_up(losses, scores.shape, counts, reduction)
+
+
+def nll_loss(
+    input: Any, target: Any, weight: Any = None, ignore_index: int = -100, reduction: str = "mean"
+) -> Any:
+    """``−input[target]``: `cross_entropy` of what are logarithms of probabilities already.
+
+    Shapes, weights, errors and ``ignore_index`` as of `cross_entropy`.
+
+    >>> print(nll_loss([[-1.5, -0.25]], [1]))
+    0.25
+    """
+    require_reduction("nll_loss", reduction)
+    x = operand(input)
+    weight = class_weights("nll_loss", weight, x)
+    labels, kept = require_classes("nll_loss", x.shape, plain(target), ignore_index)
+    counts = np.ones(len(labels), x.dtype) if weight is None else weight[labels]
+    counts = counts if kept is None else counts * kept
+    picked = classes_last(x)[np.arange(len(labels)), labels]
+    return summed_up(where(counts == 0.0, 0.0, -picked * counts), x.shape, counts, reduction)
+
+
+def summed_up(losses: Any, shape: tuple[int, ...], counts: Any, reduction: str) -> Any:
+    """The losses of all examples of an input of ``shape``; a mean is by the sum of ``counts``."""
     if reduction == "none":
-        return losses.reshape(scores.shape[:1] + scores.shape[2:] if scores.ndim > 1 else ())
+        return losses.reshape(shape[:1] + shape[2:] if len(shape) > 1 else ())
     return losses.sum() if reduction == "sum" else losses.sum() / float(counts.sum())
 
 
@@ -99,33 +125,35 @@ def classes_last(x: Any) -> Any:
     return x.reshape(-1, x.shape[-1])
 
 
-def class_weights(weight: Any, scores: Any) -> Any:
+def class_weights(name: str, weight: Any, scores: Any) -> Any:
     """The weight of each class in the dtype of the scores, or None; checks the scores' shape."""
     if not scores.shape:
-        raise ShapeError("cross_entropy of a single number: give the score of each class.")
+        raise ShapeError(f"{name} of a single number: give the score of each class.")
     if weight is None:
         return None
     classes = scores.shape[min(1, len(scores.shape) - 1)]
     weight = plain(weight).astype(scores.dtype)
     if weight.shape != (classes,):
         raise ShapeError(
-            f"cross_entropy was given weights of shape {weight.shape} for {classes} classes: give "
+            f"{name} was given weights of shape {weight.shape} for {classes} classes: give "
             f"one for each, of shape ({classes},)."
         )
     return weight
 
 
-def require_classes(shape: tuple[int, ...], target: Any, ignored: int | None) -> tuple[Any, Any]:
+def require_classes(
+    name: str, shape: tuple[int, ...], target: Any, ignored: int | None
+) -> tuple[Any, Any]:
     """The classes, flat, and which of them count (None: all); refuses what is no class."""
     classes, wanted = shape[min(1, len(shape) - 1)], shape[:1] + shape[2:] if shape[1:] else ()
     if target.dtype.kind not in "iu":
         raise OperandError(
-            f"cross_entropy was given classes of dtype {target.dtype}; they are whole numbers, "
+            f"{name} was given classes of dtype {target.dtype}; they are whole numbers, "
             "such as y.astype(int). Probabilities have the shape of the input."
         )
     if target.shape != wanted:
         raise ShapeError(
-            f"cross_entropy of an input of shape {shape} and classes of shape {target.shape}: "
+            f"{name} of an input of shape {shape} and classes of shape {target.shape}: "
             f"the classes must have shape {wanted}, one for each example."
         )
     labels = target.reshape(-1)
@@ -137,7 +165,7 @@ def require_classes(shape: tuple[int, ...], target: Any, ignored: int | None) ->
     stray = np.flatnonzero(kept & ((labels < 0) | (labels >= classes)))
     if len(stray):
         raise ArgumentError(
-            f"cross_entropy was given the class {labels[stray[0]]} (example {stray[0]}), and the "
+            f"{name} was given the class {labels[stray[0]]} (example {stray[0]}), and the "
             f"input has scores for {classes} classes: they go from 0 to {classes - 1}."
         )
     return np.where(kept, labels, 0), kept

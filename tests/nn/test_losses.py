@@ -1,4 +1,6 @@
-"""Losses: NUMERICS' values, PyTorch's, both faces, and what they refuse."""
+"""Cross-entropy and the losses in common: NUMERICS' values, PyTorch's, both faces, refusals.
+test_losses_of_torch.py has all the others.
+"""
 
 import numpy as np
 import pytest
