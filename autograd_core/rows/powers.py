@@ -11,6 +11,7 @@ import numpy as np
 from autograd_core.domain import POSITIVE, Domain
 from autograd_core.elementwise import NONZERO, divide, exp
 from autograd_core.primitive import Primitive as row
+from autograd_core.quiet import quietly
 
 LN_2 = math.log(2.0)
 LN_10 = math.log(10.0)
@@ -18,12 +19,12 @@ LN_10 = math.log(10.0)
 
 def log_add_exp2(x: float, y: float) -> float:
     """NumPy's, which knows every infinity."""
-    return float(np.logaddexp2(x, y))
+    return float(quietly(np.logaddexp2, x, y))
 
 
 def log_add_exp(x: float, y: float) -> float:
     """NumPy's, which knows every infinity."""
-    return float(np.logaddexp(x, y))
+    return float(quietly(np.logaddexp, x, y))
 
 
 # fmt: off

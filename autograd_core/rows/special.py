@@ -13,6 +13,7 @@ import numpy as np
 from autograd_core.domain import POSITIVE, Domain, Sample
 from autograd_core.elementwise import divide, equal, exp, less_equal, log, where
 from autograd_core.primitive import Primitive as row
+from autograd_core.quiet import quietly
 
 STEP = 128  # grid points a unit: a power of two, so that the distance to one is exact
 TERMS = 11
@@ -77,7 +78,6 @@ def x_log_y(x: Any, y: Any) -> Any:
     return np.where((x == 0) & (y == y), 0.0, x * np.log(y))
 
 
-@np.errstate(invalid="ignore")  # at infinity, on floats too
 def sinc_derivative(x: Any, order: int = 0) -> Any:
     """The derivative of that order of sin(πx)/(πx); order 0 is the function itself.
 
@@ -113,7 +113,7 @@ xlogy = row("xlogy", lambda x, y: 0.0 if x == 0.0 and y == y else x * math.log(y
             lambda g, z, x, y: divide(g * x, y),
             latex=r"#1 \ln #2", domain=(Domain(), POSITIVE))
 # sin(πx)/(πx), or its derivative of some order.
-sinc  = row("sinc",  lambda x, order=0: float(sinc_derivative(x, order)), sinc_derivative,
+sinc  = row("sinc",  lambda x, order=0: float(quietly(sinc_derivative, x, order)), sinc_derivative,
             lambda g, z, x, order=0: g * sinc(x, order=order + 1),
             latex=r"\operatorname{sinc} #1", samples=(
                 Sample(((),), {}), Sample(((2, 3),), {"order": 1}), Sample(((3,),), {"order": 2})))
