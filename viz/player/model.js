@@ -12,8 +12,16 @@ function unpacked({ keys, rows }) {
   return rows.map(([k, ...row]) => Object.fromEntries(keys[k].map((key, i) => [key, row[i]])));
 }
 
+// A name that runs from right to left is kept apart, or the numbers after it would turn round.
+const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/;
+
+function apart(node) {
+  return RIGHT_TO_LEFT.test(node.name) ? { ...node, name: `\u2068${node.name}\u2069` } : node;
+}
+
 function makeModel(trace) {
-  const { nodes, edges, events, steps, clusters, written, arrays, sources, feeds } = trace;
+  const { edges, events, steps, clusters, written, arrays, sources, feeds } = trace;
+  const nodes = trace.nodes.map(apart);
   const inputs = nodes.map(() => []), users = nodes.map(() => []), arrivals = nodes.map(() => 0);
   for (const edge of edges) {
     inputs[edge.target][edge.slot] = edge;
