@@ -2,7 +2,7 @@
 
 A small tape becomes one function without a branch, as wide as the machine's vectors, in a loop over
 blocks of examples. A big one, which LLVM would take minutes over, is run by a small compiled loop
-over its groups of steps (see batched.py). Either way Python is left for the whole run, and the
+over its groups of steps (see levels.py). Either way Python is left for the whole run, and the
 interpreter lock is free meanwhile. What the compiled code reads and writes is bounded by what the
 tape's validation proved, and by the shapes checked here.
 """
@@ -21,8 +21,8 @@ import numpy as np
 from autograd_core.errors import missing_extra
 from autograd_core.execute import objects
 from autograd_core.execute.assembly import LIBRARY, Emitter
-from autograd_core.execute.batched import plan
 from autograd_core.execute.forms import LETTERS, form
+from autograd_core.execute.levels import plan
 from autograd_core.execute.run import Run
 from autograd_core.execute.straight import Layout, Straight
 from autograd_core.primitive import Primitive

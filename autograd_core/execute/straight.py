@@ -11,21 +11,15 @@ and the results, a row each, as far apart as there are examples in whole blocks.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
-from autograd_core.elementwise import add, power
+from autograd_core.elementwise import power
+from autograd_core.execute.apart import Apart
 from autograd_core.execute.assembly import Emitter, Lane
 from autograd_core.execute.forms import LETTERS, form
 from autograd_core.tape import Tape
 
 MINUS_ZERO = -0.0  # changes nothing it is added to
-
-
-class Output(NamedTuple):
-    """An output as a sum: of a slot that examples change, or none, and of slots that none does."""
-
-    varying: int | None
-    fixed: tuple[int, ...]
 
 
 class Layout:
@@ -47,24 +41,17 @@ class Layout:
         self.wide = batch + (0 if summed else len(tape.outputs))
 
 
-class Straight:
+class Straight(Apart):
     """A tape being written in LLVM's language."""
 
     def __init__(self, tape: Tape, batch: int, summed: bool, lanes: int) -> None:
-        self.tape = tape
-        self.summed = summed
+        super().__init__(tape, batch, summed)
         self.layout = Layout(tape, batch, summed, lanes)
         self.wide = Emitter(lanes)
         self.once = self.wide.narrow()
-        self.first = tape.inputs + len(tape.constants)
         self.exact: dict[int, float] = dict(enumerate(tape.constants, tape.inputs))
         self.single: dict[int, Lane] = {}  # what was computed once
         self.results: dict[int, Lane] = {}  # what is computed in every block
-        self.varies = [i < batch for i in range(self.first)]
-        for step in tape.steps:
-            self.varies.append(any(self.varies[a] for a in step.args))
-        self.outputs = [self.split(i) for i in tape.outputs]
-        self.needed = self.reached()
         self.read = {
             a
             for i, step in enumerate(tape.steps, self.first)
@@ -72,26 +59,6 @@ class Straight:
             if i in self.needed and self.varies[i]
         }  # in the blocks
         self.read |= set() if summed else set(tape.outputs)
-
-    def split(self, slot: int) -> Output:
-        """An output, taken apart where examples change only one side of an addition."""
-        fixed: list[int] = []
-        while self.varies[slot]:
-            step = self.tape.steps[slot - self.first] if slot >= self.first else None
-            plain = step and [a for a in step.args if not self.varies[a]]
-            if not (self.summed and step and step.op is add and plain):
-                return Output(slot, tuple(fixed))
-            fixed += plain
-            slot = next(a for a in step.args if self.varies[a])
-        return Output(None, (*fixed, slot))
-
-    def reached(self) -> set[int]:
-        """The slots that the outputs are made from."""
-        needed = {i for out in self.outputs for i in (out.varying, *out.fixed) if i is not None}
-        for step in reversed(self.tape.steps):
-            if step.out in needed:
-                needed.update(step.args)
-        return needed
 
     def assembly(self) -> str:
         """The whole function."""
