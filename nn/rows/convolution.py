@@ -65,7 +65,8 @@ def matrix(part: Any) -> Any:
 def convolved(x: Any, w: Any, b: Any = None, *, groups: int, **how: Any) -> Any:
     """Every window times the weight, summed; plus ``b``, a number a channel."""
     view = windows_of(x, 0.0, kernel=w.shape[2:], **how)
-    weight, z = weights(w, groups), None
+    weight = weights(w, groups)
+    z: Any = None
     for some, seen in matrices(view, groups):
         part = np.matmul(matrix(weight[..., some]), seen)
         z = part if z is None else np.add(z, part, out=z)
