@@ -10,6 +10,7 @@ The functions that end in ``_`` fill a tensor in place and return it, as torch.n
 from __future__ import annotations
 
 import math
+from statistics import NormalDist
 from typing import Any, TypeVar
 
 import numpy as np
@@ -22,14 +23,17 @@ from nn.seed import generator
 T = TypeVar("T", bound=Tensor)
 
 GAINS = {
-    "linear": 1.0, "sigmoid": 1.0, "softmax": 1.0, "tanh": 5.0 / 3.0, "relu": math.sqrt(2.0),
-    "selu": 0.75,
+    "linear": 1.0, "conv1d": 1.0, "conv2d": 1.0, "conv3d": 1.0, "conv_transpose1d": 1.0,
+    "conv_transpose2d": 1.0, "conv_transpose3d": 1.0, "sigmoid": 1.0, "softmax": 1.0,
+    "tanh": 5.0 / 3.0, "relu": math.sqrt(2.0), "selu": 0.75,
 }  # fmt: skip
 SCHEMES = ("uniform", "xavier_uniform", "xavier_normal", "kaiming_uniform", "kaiming_normal")
 
 
 def calculate_gain(nonlinearity: str, param: float = 0.01) -> float:
     """What makes up for an activation; ``param`` is the slope of "leaky_relu" below 0.
+
+    A layer by its name ("linear", "conv2d", …) stands for none after it, and needs 1.
 
     Raises `ArgumentError` for a name that is not known.
 
@@ -144,6 +148,66 @@ def kaiming_normal_(
     """He and others', normal: ``std = gain / sqrt(fan)``."""
     deviation = kaiming(fan_of(tensor, mode), calculate_gain(nonlinearity, a))
     return normal_(tensor, 0.0, deviation, rng=rng)
+
+
+def trunc_normal_(
+    tensor: T, mean: float = 0.0, std: float = 1.0, a: float = -2.0, b: float = 2.0, *,
+    rng: Any = None,
+) -> T:  # fmt: skip
+    """Fill from a normal distribution, of which only what lies between ``a`` and ``b`` is kept.
+
+    What falls outside is drawn again. Raises `ArgumentError` for ``std`` of 0 or below, and where
+    less than one draw in ten thousand falls inside.
+
+    >>> from nn import Parameter
+    >>> bool(abs(trunc_normal_(Parameter([0.0] * 100), std=5.0).data).max() <= 2.0)
+    True
+    """
+    kept = NormalDist(mean, std).cdf(b) - NormalDist(mean, std).cdf(a) if std > 0 else 0.0
+    if not kept > 1e-4:
+        raise ArgumentError(
+            f"trunc_normal_ was given mean={mean}, std={std}, a={a} and b={b}: hardly anything of "
+            "that distribution lies between a and b. They are numbers, not multiples of std."
+        )
+    draw = generator(rng)
+    numbers = draw.normal(mean, std, tensor.shape)
+    while (outside := (numbers < a) | (numbers > b)).any():
+        numbers[outside] = draw.normal(mean, std, np.count_nonzero(outside))
+    return fill(tensor, numbers)
+
+
+def orthogonal_(tensor: T, gain: float = 1.0, *, rng: Any = None) -> T:
+    """Fill with an orthogonal matrix times ``gain``: it turns and keeps lengths (Saxe and others,
+    2013). What follows the first axis counts as one; the shorter side has orthogonal vectors.
+
+    The factor Q of a normal matrix, its signs those of R's diagonal, or it would not be uniform.
+    Raises `ShapeError` for fewer than two axes.
+
+    >>> from nn import Linear
+    >>> w = orthogonal_(Linear(3, 2).weight).data
+    >>> (w @ w.T).round(6) + 0.0
+    array([[1., 0.],
+           [0., 1.]])
+    """
+    fans(tensor)  # refuses what has no rows and columns
+    rows, columns = tensor.shape[0], math.prod(tensor.shape[1:])
+    drawn = generator(rng).normal(size=(max(rows, columns), min(rows, columns)))
+    q, r = np.linalg.qr(drawn)
+    q = q * np.sign(np.diag(r))
+    return fill(tensor, gain * (q if rows >= columns else q.T).reshape(tensor.shape))
+
+
+def eye_(tensor: T) -> T:
+    """Fill a matrix with 1 on its diagonal, 0 elsewhere. Raises `ShapeError` for what is none.
+
+    >>> from nn import Linear
+    >>> eye_(Linear(2, 2).weight).data
+    array([[1., 0.],
+           [0., 1.]])
+    """
+    if len(tensor.shape) != 2:
+        raise ShapeError(f"eye_ of a tensor of shape {tensor.shape}: only a matrix has a diagonal.")
+    return fill(tensor, np.eye(*tensor.shape))
 
 
 # What the scalar and the tensor layers share.
