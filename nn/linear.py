@@ -7,11 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from autograd_core.errors import ShapeError
 from autograd_core.functions.operand import operand
 from autograd_core.node import apply
 from nn import fused, init
-from nn.checks import require_width
+from nn.checks import require_shape, require_width
 from nn.module import Module
 from nn.parameter import Parameter, floating
 
@@ -50,10 +49,8 @@ class Linear(Module):
         """``(…, in_features)`` to ``(…, out_features)``."""
         x = operand(x)
         if x.shape[-1:] != (self.in_features,):
-            raise ShapeError(
-                f"{self._get_name()}({self.extra_repr()}) was called on an input of shape "
-                f"{x.shape}: its last axis must have {self.in_features} entries."
-            )
+            wanted = f"its last axis must have {self.in_features} entries"
+            require_shape(self, x.shape, False, wanted)
         if self.bias is None:
             return x @ self.weight.T
         return apply(fused.linear, (x, self.weight, self.bias))
