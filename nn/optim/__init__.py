@@ -4,7 +4,9 @@ Read base.py first.
 """
 
 from nn.optim.adam import Adam, AdamW
+from nn.optim.adaptive import Adagrad, RMSprop
 from nn.optim.base import Optimizer
 from nn.optim.sgd import SGD
+from nn.optim.variants import NAdam, RAdam
 
-__all__ = ["SGD", "Adam", "AdamW", "Optimizer"]
+__all__ = ["SGD", "Adagrad", "Adam", "AdamW", "NAdam", "Optimizer", "RAdam", "RMSprop"]

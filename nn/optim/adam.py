@@ -1,4 +1,4 @@
-"""Adam and AdamW: a step of its own size for every entry."""
+"""Adam and AdamW: a step of its own size for every entry.  Next: adaptive.py."""
 
 from __future__ import annotations
 
@@ -7,8 +7,13 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from autograd_core.errors import ArgumentError
-from nn.optim.base import Optimizer, Parameters, require_at_least_zero, require_learning_rate
+from nn.optim.base import (
+    Optimizer,
+    Parameters,
+    require_at_least_zero,
+    require_betas,
+    require_learning_rate,
+)
 from nn.optim.pack import Run
 
 
@@ -17,7 +22,8 @@ class Adam(Optimizer):
 
     Running means m of the gradient and v of its square, with weights ``betas``; both start at 0,
     and are divided by ``1 - beta ** step`` to make up for it. Then
-    ``p -= lr * m / (sqrt(v) + eps)``. ``weight_decay`` adds ``weight_decay * p`` to g.
+    ``p -= lr * m / (sqrt(v) + eps)``. ``weight_decay`` adds ``weight_decay * p`` to g; ``amsgrad``
+    uses the largest v there has been; ``maximize`` climbs.
 
     Raises `ArgumentError` for a setting below 0 and for betas outside [0, 1).
 
@@ -30,27 +36,25 @@ class Adam(Optimizer):
     2.9
     """
 
-    moments: ClassVar[tuple[str, ...]] = ("exp_avg", "exp_avg_sq")
+    moments: ClassVar[tuple[str, ...]] = ("exp_avg", "exp_avg_sq", "max_exp_avg_sq")
 
     def __init__(
         self, params: Parameters, lr: float = 1e-3, betas: tuple[float, float] = (0.9, 0.999),
-        eps: float = 1e-8, weight_decay: float = 0.0,
+        eps: float = 1e-8, weight_decay: float = 0.0, amsgrad: bool = False, *,
+        maximize: bool = False,
     ) -> None:  # fmt: skip
-        super().__init__(params, lr=lr, betas=betas, eps=eps, weight_decay=weight_decay)
+        super().__init__(
+            params, lr=lr, betas=betas, eps=eps, weight_decay=weight_decay, amsgrad=amsgrad,
+            maximize=maximize,
+        )  # fmt: skip
 
     def check(self, settings: dict[str, Any]) -> None:
         require_learning_rate(self.name, settings)
         require_at_least_zero(self.name, settings, "eps", "weight_decay")
-        if not all(0 <= beta < 1 for beta in settings["betas"]):
-            raise ArgumentError(
-                f"{self.name} was given betas={settings['betas']}; each is the weight of the past "
-                "in a running mean, from 0 up to but not 1, such as betas=(0.9, 0.999)."
-            )
+        require_betas(self.name, settings)
 
     def change(self, settings: dict[str, Any], run: Run) -> None:
-        if settings["weight_decay"]:
-            decay = np.multiply(run.data(out=run.change), settings["weight_decay"], out=run.change)
-            run.gradient += decay
+        run.add_decay(settings["weight_decay"])
         adapt(settings, run)
 
 
@@ -70,16 +74,14 @@ class AdamW(Adam):
 
     def __init__(
         self, params: Parameters, lr: float = 1e-3, betas: tuple[float, float] = (0.9, 0.999),
-        eps: float = 1e-8, weight_decay: float = 1e-2,
+        eps: float = 1e-8, weight_decay: float = 1e-2, amsgrad: bool = False, *,
+        maximize: bool = False,
     ) -> None:  # fmt: skip
-        super().__init__(params, lr, betas, eps, weight_decay)
+        super().__init__(params, lr, betas, eps, weight_decay, amsgrad, maximize=maximize)
 
     def change(self, settings: dict[str, Any], run: Run) -> None:
         adapt(settings, run)
-        if settings["weight_decay"]:
-            decay = run.data(out=run.gradient)  # the gradient has been used up
-            decay *= settings["lr"] * settings["weight_decay"]
-            run.change += decay
+        run.add_shrinkage(settings["lr"] * settings["weight_decay"])
 
 
 def adapt(settings: dict[str, Any], run: Run) -> None:
@@ -89,15 +91,25 @@ def adapt(settings: dict[str, Any], run: Run) -> None:
     wanted is ``lr * (m / a) / (sqrt(v) / b + eps)``, and that is
     ``(lr * b / a) * m / (sqrt(v) + b * eps)``: one pass over the arrays less.
     """
-    g, change, (beta1, beta2) = run.gradient, run.change, settings["betas"]
-    m, v = run.moments["exp_avg"], run.moments["exp_avg_sq"]
-    m *= beta1
-    m += np.multiply(g, 1.0 - beta1, out=change)
-    v *= beta2
-    g *= g
-    v += np.multiply(g, 1.0 - beta2, out=change)
+    change, (beta1, beta2) = run.change, settings["betas"]
+    m, v = running_means(settings, run)
+    if settings["amsgrad"]:
+        largest = run.moment("max_exp_avg_sq")
+        v = np.maximum(largest, v, out=largest)
     b = math.sqrt(1.0 - beta2**run.step)
     np.sqrt(v, out=change)
     change += b * settings["eps"]
     np.divide(m, change, out=change)
     change *= settings["lr"] * b / (1.0 - beta1**run.step)
+
+
+def running_means(settings: dict[str, Any], run: Run) -> tuple[np.ndarray, np.ndarray]:
+    """The running means of the gradient and of its square, this gradient in them."""
+    g, change, (beta1, beta2) = run.gradient, run.change, settings["betas"]
+    m, v = run.moment("exp_avg"), run.moment("exp_avg_sq")
+    m *= beta1
+    m += np.multiply(g, 1.0 - beta1, out=change)
+    v *= beta2
+    np.multiply(g, g, out=change)
+    v += np.multiply(change, 1.0 - beta2, out=change)
+    return m, v

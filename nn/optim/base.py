@@ -10,6 +10,7 @@ import numpy as np
 from autograd_core.errors import ArgumentError, OperandError, StateDictError
 from autograd_core.modes import enable_grad
 from autograd_core.node import Node
+from autograd_core.quiet import quietly
 from autograd_core.value import Value
 from nn.optim.pack import Pack, Run
 
@@ -34,7 +35,9 @@ class Optimizer:
     0.01
     """
 
-    moments: ClassVar[tuple[str, ...]] = ()  # what is kept for each entry from step to step
+    moments: ClassVar[tuple[str, ...]] = ()  # what may be kept for each entry from step to step
+    stepped = False  # a schedule wants to know
+    single: ClassVar[tuple[str, ...]] = ()  # those that are one number a parameter to PyTorch
 
     def __init__(self, params: Parameters, **defaults: Any):
         if isinstance(params, Node):
@@ -83,7 +86,7 @@ class Optimizer:
                 )
             known.add(id(parameter))
         self.param_groups.append(settings)
-        self._packs.append(self._packed(parameters))
+        self._packs.append(self._packed(settings))
 
     def _require_parameter(self, parameter: Any, i: int) -> None:
         if not isinstance(parameter, Node):
@@ -103,17 +106,21 @@ class Optimizer:
                 "cannot move a little. Give a floating tensor."
             )
 
-    def _packed(self, parameters: list[Any]) -> list[Pack]:
+    def _packed(self, settings: dict[str, Any]) -> list[Pack]:
         kinds: dict[Any, list[Any]] = {}
-        for p in parameters:
+        for p in settings["params"]:
             kinds.setdefault(Value if isinstance(p, Value) else p._data.dtype, []).append(p)
-        return [Pack(members, self.moments) for members in kinds.values()]
+        return [Pack(members, self.starts(settings)) for members in kinds.values()]
 
     # A step.
 
     def check(self, settings: dict[str, Any]) -> None:
         """Refuse settings outside their range."""
         raise NotImplementedError
+
+    def starts(self, settings: dict[str, Any]) -> dict[str, float]:
+        """Those of the moments that do not start at 0."""
+        return {}
 
     def change(self, settings: dict[str, Any], run: Run) -> None:
         """Write into ``run.change`` what is to be subtracted from the parameters."""
@@ -124,7 +131,7 @@ class Optimizer:
 
         ``closure`` computes the loss anew and calls ``backward``; most loops need none.
         """
-        loss = None
+        loss, self.stepped = None, True
         if closure is not None:
             with enable_grad():
                 loss = closure()
@@ -136,7 +143,9 @@ class Optimizer:
     def update(self, settings: dict[str, Any], pack: Pack) -> None:
         """One step for the parameters of one pack."""
         for run in pack.runs():
-            self.change(settings, run)
+            if settings["maximize"]:
+                np.negative(run.gradient, out=run.gradient)
+            quietly(self.change, settings, run)
             run.subtract()
 
     def zero_grad(self, set_to_none: bool = True) -> None:
@@ -167,7 +176,8 @@ class Optimizer:
         for pack, i in self._places():
             if pack.steps[i]:
                 moments = {name: pack.part(flat, i) for name, flat in pack.moments.items()}
-                kept[pack.parameters[i]] = {"step": pack.steps[i], **moments}
+                single = {name: moments[name].max(initial=0.0) for name in self.single}
+                kept[pack.parameters[i]] = {"step": pack.steps[i], **moments, **single}
         return kept
 
     def state_dict(self) -> dict[str, Any]:
@@ -187,7 +197,10 @@ class Optimizer:
         }
 
     def load_state_dict(self, state_dict: dict[str, Any]) -> None:
-        """Take over steps, moments and settings; raises `StateDictError` before it changes any."""
+        """Take over steps, moments and settings, PyTorch's too.
+
+        Raises `StateDictError` for a state of other shapes, before it changes anything.
+        """
         groups, state = state_dict["param_groups"], state_dict["state"]
         sizes = [len(group["params"]) for group in groups]
         own = [len(group["params"]) for group in self.param_groups]
@@ -202,20 +215,21 @@ class Optimizer:
         loaded = [(*places[i], self._entry(i, places[i], entry)) for i, entry in state.items()]
         for pack in (pack for packs in self._packs for pack in packs):
             pack.steps = [0] * len(pack.steps)
+            pack.moments = {}
         for pack, i, (step, moments) in loaded:
             pack.steps[i] = step
             for name, moment in moments.items():
-                pack.part(pack.moments[name], i)[...] = moment
+                pack.part(pack.moment(name), i)[...] = moment
         for group, given in zip(self.param_groups, groups, strict=True):
-            group.update({k: given[k] for k in self.defaults if k in given})
+            group.update({k: given[k] for k in (*self.defaults, "initial_lr") if k in given})
 
     def _entry(self, number: int, place: tuple[Pack, int], entry: Any) -> tuple[int, Any]:
         """One parameter's state from a state dict: its step, and its moments as arrays."""
         pack, i = place
-        moments = {k: np.asarray(entry[k]) for k in pack.moments if entry.get(k) is not None}
+        moments = {k: np.asarray(entry[k]) for k in self.moments if entry.get(k) is not None}
+        shape = tuple(pack.parameters[i].shape)
         for name, moment in moments.items():
-            shape = tuple(pack.parameters[i].shape)
-            if moment.shape != shape:
+            if moment.shape != shape and name not in self.single:
                 raise StateDictError(
                     f"load_state_dict of {self.name}: {name} of parameter {number} has shape "
                     f"{moment.shape}, but the parameter has shape {shape}. Nothing was changed. "
@@ -236,6 +250,15 @@ def require_at_least_zero(owner: str, settings: dict[str, Any], *names: str) -> 
     for name in names:
         if not settings[name] >= 0:
             raise ArgumentError(f"{owner} was given {name}={settings[name]}; it must be 0 or more.")
+
+
+def require_betas(owner: str, settings: dict[str, Any]) -> None:
+    """Refuse the weight of the past in a running mean unless it is in [0, 1)."""
+    if not all(0 <= beta < 1 for beta in settings["betas"]):
+        raise ArgumentError(
+            f"{owner} was given betas={settings['betas']}; each is the weight of the past in a "
+            "running mean, from 0 up to but not 1, such as betas=(0.9, 0.999)."
+        )
 
 
 def require_learning_rate(owner: str, settings: dict[str, Any]) -> None:

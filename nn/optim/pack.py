@@ -22,13 +22,14 @@ from nn.parameter import writable
 class Pack:
     """Parameters of one face and dtype, with the moments an optimiser keeps for each of them."""
 
-    def __init__(self, parameters: list[Any], moments: tuple[str, ...]):
+    def __init__(self, parameters: list[Any], starts: dict[str, float]):
         self.parameters = parameters
+        self.starts = starts
         self.on_values = isinstance(parameters[0], Value)
         self.offsets = [0, *accumulate([1 if self.on_values else p.size for p in parameters])]
         self.steps = [0] * len(parameters)
+        self.moments: dict[str, np.ndarray] = {}
         self.lay_out()
-        self.moments = {name: np.zeros_like(self.gradient) for name in moments}
 
     def lay_out(self) -> None:
         """Make the arrays that are overwritten in every step; ``changes`` are views of one."""
@@ -55,6 +56,16 @@ class Pack:
         """Where parameter ``i`` lies in a flat array, in its shape: a view."""
         return flat[self.offsets[i] : self.offsets[i + 1]].reshape(self.parameters[i].shape)
 
+    def moment(self, name: str) -> np.ndarray:
+        """What is kept from step to step, as a flat array, made when it is first asked for.
+
+        So a setting that needs one more can be switched on at any time, and none lies idle. It
+        starts as 0 unless ``starts`` says otherwise.
+        """
+        if name not in self.moments:
+            self.moments[name] = np.full_like(self.change, self.starts.get(name, 0.0))
+        return self.moments[name]
+
     def runs(self) -> Iterator[Run]:
         """The stretches of neighbours that have a gradient and are equally many steps old.
 
@@ -80,15 +91,14 @@ class Run:
     """Neighbours in a pack that are updated together, as flat arrays.
 
     ``gradient``  what has arrived; the optimiser may overwrite it
-    ``moments``   what is kept from step to step
     ``change``    where the optimiser writes what is to be subtracted
     ``step``      which step this is for these parameters, counted from 1
     """
 
-    __slots__ = ("change", "changes", "gradient", "moments", "pack", "parameters", "step", "whole")
+    __slots__ = ("change", "changes", "gradient", "pack", "parameters", "span", "step", "whole")
 
     def __init__(self, pack: Pack, first: int, last: int, gradients: list[Any] | None):
-        span = slice(pack.offsets[first], pack.offsets[last])
+        self.span = span = slice(pack.offsets[first], pack.offsets[last])
         self.pack = pack
         self.whole = gradients is None  # the gradients of all Values are there already
         self.changes = pack.changes[first:last]
@@ -96,7 +106,6 @@ class Run:
         self.step = pack.steps[first]
         self.gradient = pack.gradient[span]
         self.change = pack.change[span]
-        self.moments = {name: moment[span] for name, moment in pack.moments.items()}
         if gradients is not None:
             self.gather(gradients, self.gradient)
 
@@ -107,6 +116,20 @@ class Run:
         else:
             np.concatenate([array.reshape(-1) for array in numbers], out=out)
         return out
+
+    def moment(self, name: str) -> np.ndarray:
+        """What is kept from step to step under this name: to be overwritten."""
+        return self.pack.moment(name)[self.span]
+
+    def add_decay(self, weight: float) -> None:
+        """Add ``weight`` times the parameters to the gradient: an L2 penalty."""
+        if weight:
+            self.gradient += np.multiply(self.data(out=self.change), weight, out=self.change)
+
+    def add_shrinkage(self, rate: float) -> None:
+        """Add ``rate`` times the parameters to the change; the gradient has been used up."""
+        if rate:
+            self.change += np.multiply(self.data(out=self.gradient), rate, out=self.gradient)
 
     def data(self, out: np.ndarray) -> np.ndarray:
         """The parameters themselves, side by side in ``out``."""

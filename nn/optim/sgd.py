@@ -19,6 +19,7 @@ class SGD(Optimizer):
                       moves the parameters (from the first step on, which has ``b = g``)
     ``nesterov``      look ahead: ``g + momentum * b`` moves them
     ``weight_decay``  adds ``weight_decay * p`` to g
+    ``maximize``      climb: the gradient with its sign turned
 
     Raises `ArgumentError` for a setting below 0, and for nesterov without momentum or with
     dampening.
@@ -36,11 +37,11 @@ class SGD(Optimizer):
 
     def __init__(
         self, params: Parameters, lr: float = 1e-3, momentum: float = 0.0, dampening: float = 0.0,
-        weight_decay: float = 0.0, nesterov: bool = False,
+        weight_decay: float = 0.0, nesterov: bool = False, *, maximize: bool = False,
     ) -> None:  # fmt: skip
         super().__init__(
             params, lr=lr, momentum=momentum, dampening=dampening, weight_decay=weight_decay,
-            nesterov=nesterov,
+            nesterov=nesterov, maximize=maximize,
         )  # fmt: skip
 
     def check(self, settings: dict[str, Any]) -> None:
@@ -54,8 +55,8 @@ class SGD(Optimizer):
             )
 
     def update(self, settings: dict[str, Any], pack: Pack) -> None:
-        plain = pack.on_values and not settings["momentum"] and not settings["weight_decay"]
-        if not plain or compiled_loops() is not None:
+        plain = pack.on_values and not (settings["momentum"] or settings["weight_decay"])
+        if not plain or settings["maximize"] or compiled_loops() is not None:
             super().update(settings, pack)
             return
         lr = settings["lr"]
@@ -67,10 +68,9 @@ class SGD(Optimizer):
     def change(self, settings: dict[str, Any], run: Run) -> None:
         g, change = run.gradient, run.change
         momentum = settings["momentum"]
-        if settings["weight_decay"]:
-            g += np.multiply(run.data(out=change), settings["weight_decay"], out=change)
+        run.add_decay(settings["weight_decay"])
         if momentum:
-            velocity = run.moments["momentum_buffer"]
+            velocity = run.moment("momentum_buffer")
             velocity *= momentum
             keep = 1.0 - settings["dampening"] if run.step > 1 else 1.0
             velocity += np.multiply(g, keep, out=change) if keep != 1.0 else g

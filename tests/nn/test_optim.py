@@ -18,6 +18,10 @@ BY_HAND = [
     (optim.Adam, {}, [0.7347242865, -1.9006359762]),
     (optim.AdamW, {"weight_decay": 0.1}, [0.707945466, -1.8434903132]),
     (optim.Adam, {"weight_decay": 0.1}, [0.7246651325, -1.8589894054]),
+    (optim.RMSprop, {}, [-0.4490129744, -2.1190234407]),
+    (optim.Adagrad, {}, [0.8552786405, -2.0113880262]),
+    (optim.NAdam, {}, [0.8327926809, -2.0087908751]),
+    (optim.RAdam, {}, [0.8899106623, -1.9025636046]),
 ]
 KINDS = [
     (optim.SGD, {}),
@@ -29,6 +33,23 @@ KINDS = [
     (optim.Adam, {"betas": (0.5, 0.9), "eps": 1e-3, "weight_decay": 0.1}),
     (optim.AdamW, {}),
     (optim.AdamW, {"weight_decay": 0.3}),
+    (optim.SGD, {"momentum": 0.9, "maximize": True, "weight_decay": 0.1}),
+    (optim.Adam, {"amsgrad": True, "maximize": True, "weight_decay": 0.1}),
+    (optim.AdamW, {"amsgrad": True, "betas": (0.5, 0.6)}),
+    (optim.RMSprop, {}),
+    (optim.RMSprop, {"momentum": 0.9, "weight_decay": 0.1}),
+    (optim.RMSprop, {"alpha": 0.5, "centered": True, "momentum": 0.5, "maximize": True}),
+    (optim.Adagrad, {}),
+    (
+        optim.Adagrad,
+        {"lr_decay": 0.1, "initial_accumulator_value": 0.5, "weight_decay": 0.1, "maximize": True},
+    ),
+    (optim.NAdam, {}),
+    (optim.NAdam, {"momentum_decay": 0.1, "weight_decay": 0.1, "maximize": True}),
+    (optim.NAdam, {"weight_decay": 0.1, "decoupled_weight_decay": True}),
+    (optim.RAdam, {}),
+    (optim.RAdam, {"betas": (0.5, 0.9), "weight_decay": 0.1, "maximize": True}),
+    (optim.RAdam, {"weight_decay": 0.1, "decoupled_weight_decay": True}),
 ]
 
 
@@ -144,7 +165,7 @@ def test_groups_have_settings_of_their_own():
 
 def test_defaults_are_those_of_torch():
     torch = pytest.importorskip("torch")
-    for kind in (optim.SGD, optim.Adam, optim.AdamW):
+    for kind in dict.fromkeys(kind for kind, _ in KINDS):
         reference = getattr(torch.optim, kind.__name__)([torch.zeros(1)]).defaults
         assert kind([Value(0.0)]).defaults.items() <= reference.items()
 
@@ -164,7 +185,7 @@ def test_the_update_is_in_place_and_gradients_are_left_alone():
         optimizer.step()
         assert p.data is array
         assert arrived.tolist() == [[3.0, 4.0]]
-        assert array[0, 0] < 1.0
+        assert (array[0, 0] < 1.0) != settings.get("maximize", False)
 
 
 def test_a_parameter_that_was_given_a_read_only_array_still_moves():
@@ -277,6 +298,66 @@ def test_what_has_not_moved_has_no_state():
     assert optim.Adam([Value(1.0)]).state_dict()["state"] == {}
 
 
+@pytest.mark.parametrize("kind, settings", KINDS)
+def test_what_has_not_moved_starts_afresh_after_a_state_is_taken_over(kind, settings):
+    moved, rested, alone = Value(1.0), Value(2.0), Value(2.0)
+    first = kind([moved, rested], lr=0.1, **settings)
+    moved.grad = 1.0
+    first.step()
+    second = kind([moved, rested], lr=0.1, **settings)
+    second.load_state_dict(first.state_dict())
+    rested.grad = alone.grad = 1.0
+    second.step()
+    kind([alone], lr=0.1, **settings).step()
+    assert rested.data == alone.data
+
+
+@pytest.mark.parametrize("kind, settings", KINDS)
+def test_the_state_of_torch_is_taken_over_and_given_back(kind, settings, monkeypatch):
+    torch = pytest.importorskip("torch")
+    monkeypatch.setattr(torch.optim.nadam, "_get_scalar_dtype", lambda: torch.float64)
+    p, reference = nn.Parameter([1.0, -2.0]), torch.tensor([1.0, -2.0], dtype=torch.float64)
+    reference.requires_grad_()
+    theirs = getattr(torch.optim, kind.__name__)([reference], lr=0.1, **settings)
+    for gradient in GRADIENTS:
+        reference.grad = torch.tensor(gradient, dtype=torch.float64)
+        theirs.step()
+    ours = kind([p], lr=1.0)
+    p.data = reference.detach().numpy()
+    ours.load_state_dict(theirs.state_dict())
+    p.grad, reference.grad = [0.5, 1.0], torch.tensor([0.5, 1.0], dtype=torch.float64)
+    if kind is optim.SGD:
+        ours._packs[0][0].steps = [3]  # PyTorch's SGD does not count
+    ours.step()
+    theirs.step()
+    np.testing.assert_allclose(p.data, reference.detach().numpy(), rtol=1e-12)
+    entry, expected = ours.state_dict()["state"][0], theirs.state_dict()["state"].get(0, {})
+    for name in expected.keys() - {"step"}:
+        if expected[name] is not None:
+            np.testing.assert_allclose(entry[name], expected[name].numpy(), rtol=1e-12)
+
+
+def test_a_setting_that_keeps_one_more_moment_can_be_switched_on_later():
+    p, q = Value(1.0), Value(1.0)
+    first, second = optim.RMSprop([p], momentum=0.9), optim.RMSprop([q])
+    second.param_groups[0]["momentum"] = 0.9
+    p.grad = q.grad = 1.0
+    for optimizer in (first, second):
+        optimizer.step()
+        optimizer.step()
+    assert p.data == q.data
+
+
+@pytest.mark.parametrize("kind, settings", KINDS)
+def test_an_infinite_gradient_makes_no_warning(kind, settings):
+    p = nn.Parameter([1.0, 2.0])
+    optimizer = kind([p], lr=0.1, **settings)
+    p.grad = [np.inf, 0.0]
+    optimizer.step()
+    optimizer.step()
+    assert np.isfinite(p.data[1])
+
+
 def test_a_state_of_other_shapes_is_refused_whole():
     first, _ = trained(optim.Adam, {}, range(2))
     for others, words in [
@@ -308,6 +389,10 @@ REFUSED = [
     ),
     (lambda: optim.Adam(ONE, lr=float("nan")), ArgumentError, "Adam was given lr=nan"),
     (lambda: optim.SGD(ONE, momentum=-1.0), ArgumentError, "SGD was given momentum=-1.0"),
+    (lambda: optim.Adagrad(ONE, lr_decay=-1), ArgumentError, "Adagrad was given lr_decay=-1"),
+    (lambda: optim.RMSprop(ONE, alpha=-1), ArgumentError, "RMSprop was given alpha=-1"),
+    (lambda: optim.NAdam(ONE, momentum_decay=-1), ArgumentError, "NAdam was given momentum_decay"),
+    (lambda: optim.RAdam(ONE, betas=(1.0, 0.5)), ArgumentError, r"RAdam was given betas=\(1.0"),
     (lambda: optim.AdamW(ONE, weight_decay=-1), ArgumentError, "AdamW was given weight_decay=-1"),
     (lambda: optim.Adam(ONE, eps=-1.0), ArgumentError, "eps=-1.0; it must be 0 or more"),
     (lambda: optim.Adam(ONE, betas=(0.9, 1.0)), ArgumentError, r"betas=\(0.9, 1.0\)"),
