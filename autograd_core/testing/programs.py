@@ -127,7 +127,9 @@ def fits(domain: Domain, data: Any) -> bool:
         return bool(data.dtype == bool) and domain.truth
     if domain.definite or domain.spread:
         square = data.ndim >= 2 and data.shape[-1] == data.shape[-2]
-        return data.ndim >= 2 and (square or domain.spread) and well_conditioned(domain, data)
+        return (square or (data.ndim >= 2 and not domain.definite)) and well_conditioned(
+            domain, data
+        )
     inside = (data > domain.low + CLEARANCE) & (data < domain.high - CLEARANCE)
     for kink in domain.kinks:
         inside &= np.abs(data - kink) > CLEARANCE

@@ -7,7 +7,7 @@ import pytest
 
 import nn
 from autograd_core import Tensor, Value, errors, exp, tanh
-from autograd_core.domain import DEFINITE, SPREAD
+from autograd_core.domain import DEFINITE, SPREAD, Domain
 from autograd_core.elementwise import relu
 from autograd_core.primitive import LINEAR, Primitive
 from autograd_core.testing import (
@@ -196,6 +196,9 @@ class TestFirstOrderCondition:
             first_order_condition(Tensor([1.0, 2.0]))
 
 
+BOTH = Domain(definite=True, spread=True)
+
+
 class TestWhereProgramsGo:
     """A program stays clear of what has no derivative, or more than one."""
 
@@ -210,6 +213,9 @@ class TestWhereProgramsGo:
             (DEFINITE, [[2.0, 1.0], [1.0, 2.0]], True),
             (DEFINITE, [[1.0, 2.0], [2.0, 1.0]], False),
             (DEFINITE, [[2.0, 0.0, 0.0], [0.0, 1.0, 0.0]], False),
+            (BOTH, [[2.0, 0.0, 0.0], [0.0, 1.0, 0.0]], False),
+            (BOTH, [[2.0, 0.0], [0.0, 1.0]], True),
+            (BOTH, [[1.0, 0.0], [0.0, 1.0]], False),
         ],
     )
     def test_matrices(self, domain, matrix, inside):
