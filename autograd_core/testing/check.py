@@ -13,7 +13,7 @@ import numpy as np
 
 from autograd_core.elementwise import positive
 from autograd_core.errors import OperandError
-from autograd_core.functional import fresh_variable
+from autograd_core.fresh import fresh_variable
 from autograd_core.node import CONSTANT, Node
 from autograd_core.reverse import pullback
 from autograd_core.structural.reduction import total

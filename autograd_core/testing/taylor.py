@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from autograd_core.elementwise import positive
-from autograd_core.functional import fresh_variable
+from autograd_core.fresh import fresh_variable
 from autograd_core.node import Node
 from autograd_core.reverse import pullback
 from autograd_core.testing.report import GradcheckError, columns
