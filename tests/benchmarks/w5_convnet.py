@@ -9,6 +9,7 @@ column, and what is copied on the way lies in long runs.
 from __future__ import annotations
 
 import os
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -182,42 +183,76 @@ def windows() -> tuple[Any, Any]:
     return step, lambda: flat([p.data for p in parameters])
 
 
-def torch() -> tuple[Any, Any]:
-    import torch
-    from torch import nn
-
-    torch.set_num_threads(1)
-    images, labels = batch()
+def script(nn: Any, cross_entropy: Any, SGD: Any, dtype: Any) -> tuple[Any, Any]:
+    """The training script as it is written for PyTorch; `nn` here goes by the same names."""
+    (one, middle, last), float32 = CHANNELS, {"dtype": dtype}
     model = nn.Sequential(
-        nn.Conv2d(1, CHANNELS[1], 3, padding=1), nn.ReLU(),
-        nn.Conv2d(CHANNELS[1], CHANNELS[2], 3, padding=1), nn.ReLU(),
-        nn.MaxPool2d(2), nn.Flatten(), nn.Linear(512, CLASSES),
+        nn.Conv2d(one, middle, 3, padding=1, **float32), nn.ReLU(),
+        nn.Conv2d(middle, last, 3, padding=1, **float32), nn.ReLU(),
+        nn.MaxPool2d(2), nn.Flatten(), nn.Linear(last * SIDE**2 // 4, CLASSES, **float32),
     )  # fmt: skip
-    parameters = list(model.parameters())
-    with torch.no_grad():
-        for p, a in zip(parameters, weights(), strict=True):
-            p.copy_(torch.from_numpy(a.T if p.ndim == 2 else a).reshape(p.shape))
-    optimizer = torch.optim.SGD(parameters, lr=RATE)
-    X = torch.from_numpy(np.moveaxis(images, 3, 0).copy())
-    targets = torch.from_numpy(labels)
+    optimizer = SGD(model.parameters(), lr=RATE)
 
-    def step() -> Any:
-        loss = nn.functional.cross_entropy(model(X), targets)
+    def step(X: Any, labels: Any) -> Any:
+        loss = cross_entropy(model(X), labels)
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()
         return loss
 
-    def read() -> list[float]:
-        arrays = [p.detach().numpy() for p in parameters]
-        return flat([a.T if a.ndim == 2 else a for a in arrays])
+    return model, step
 
-    return step, read
+
+def as_pytorch(parameters: Any) -> list[np.ndarray]:
+    """The weights in the shapes of `parameters`: a linear layer's are transposed there."""
+    pairs = zip(parameters, weights(), strict=True)
+    return [(a.T if len(p.shape) == 2 else a).reshape(p.shape) for p, a in pairs]
+
+
+def as_here(arrays: list[np.ndarray]) -> list[float]:
+    """And back, in one list."""
+    return flat([a.T if a.ndim == 2 else a for a in arrays])
+
+
+def layers() -> tuple[Any, Any]:
+    import nn
+    from autograd_core import tensor
+    from nn import functional, optim
+
+    images, labels = batch()
+    model, step = script(nn, functional.cross_entropy, optim.SGD, "float32")
+    parameters = model.parameters()
+    for p, a in zip(parameters, as_pytorch(parameters), strict=True):
+        p.data = a
+    X = tensor(np.moveaxis(images, 3, 0))
+    return partial(step, X, labels), lambda: as_here([p.data for p in parameters])
+
+
+def torch() -> tuple[Any, Any]:
+    import torch
+    from torch.nn import functional
+
+    torch.set_num_threads(1)
+    images, labels = batch()
+    model, step = script(torch.nn, functional.cross_entropy, torch.optim.SGD, torch.float32)
+    parameters = list(model.parameters())
+    with torch.no_grad():
+        for p, a in zip(parameters, as_pytorch(parameters), strict=True):
+            p.copy_(torch.from_numpy(a))
+    X = torch.from_numpy(np.moveaxis(images, 3, 0).copy())
+    taken = partial(step, X, torch.from_numpy(labels))
+    return taken, lambda: as_here([p.detach().numpy() for p in parameters])
 
 
 CONTESTANTS = {
     "by hand": Contestant(by_hand, tolerance=1e-4),
+    "nn": Contestant(layers, tolerance=1e-4),
     "windows": Contestant(windows, tolerance=1e-4),
     "PyTorch": Contestant(torch, tolerance=1e-4),
 }
-COMPARISONS = (Comparison("windows", "by hand", 1.15), Comparison("windows", "PyTorch"))
+COMPARISONS = (
+    Comparison("nn", "by hand", 1.1),
+    Comparison("nn", "PyTorch", 1.25),
+    Comparison("windows", "by hand", 1.15),
+    Comparison("windows", "PyTorch"),
+)
