@@ -29,6 +29,7 @@ from nn.activations import (
     Tanhshrink,
 )
 from nn.attention import MultiheadAttention
+from nn.checkpoint import load_checkpoint, save_checkpoint
 from nn.container import ModuleDict, ModuleList, Sequential
 from nn.conv import Conv1d, Conv2d, ConvTranspose1d, ConvTranspose2d
 from nn.convert import to_tensor, to_value
@@ -72,6 +73,7 @@ from nn.pool import (
 from nn.position import LearnedEncoding, SinusoidalEncoding
 from nn.recurrent import GRU, LSTM, RNN
 from nn.recurrent_cells import GRUCell, LSTMCell, RNNCell
+from nn.saving import load, load_model, save
 from nn.seed import manual_seed
 from nn.shape import Flatten, Identity, Residual, Unflatten
 from nn.transformer import TransformerEncoder, TransformerEncoderLayer
@@ -167,8 +169,13 @@ __all__ = [
     "functional",
     "get_default_dtype",
     "init",
+    "load",
+    "load_checkpoint",
+    "load_model",
     "manual_seed",
     "optim",
+    "save",
+    "save_checkpoint",
     "set_default_dtype",
     "to_tensor",
     "to_value",
