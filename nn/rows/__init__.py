@@ -1,4 +1,4 @@
-"""The rows of nn: operations on images, and on tables, that are one node each.
+"""The rows of nn: operations on images, on tables, and over time, that are one node each.
 
-Read patches.py first.
+Read patches.py first for images, recurrent_steps.py for time.
 """

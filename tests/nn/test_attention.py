@@ -211,7 +211,7 @@ def test_an_encoder_equals_torch(norm_first, batch_first, activation):
         enable_nested_tensor=False,
     ).double()  # fmt: skip
     assert [n for n, _ in ours.named_parameters()] == [n for n, _ in theirs.named_parameters()]
-    theirs.load_state_dict({k: torch.tensor(v) for k, v in ours.state_dict().items()})
+    ours.load_state_dict(theirs.state_dict())
     x = numbers(2, 4, 6) if batch_first else numbers(4, 2, 6)
     mask, padding = np.triu(np.ones((4, 4), bool), 1), np.array([[False] * 3 + [True], [False] * 4])
     alike(

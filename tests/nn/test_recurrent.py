@@ -31,6 +31,7 @@ def pair(torch, kind, *sizes, **settings):
     ours = next(c for c in sum(KINDS.values(), ()) if c.__name__ == kind)(*sizes, **settings)
     theirs = getattr(torch.nn, kind)(*sizes, **settings, dtype=torch.float64)
     assert [n for n, _ in ours.named_parameters()] == [n for n, _ in theirs.named_parameters()]
+    ours.load_state_dict(theirs.state_dict())
     theirs.load_state_dict({k: torch.tensor(v) for k, v in ours.state_dict().items()})
     return ours, theirs
 
@@ -65,10 +66,9 @@ def test_layers_equal_to_torch(kind, settings):
     torch = pytest.importorskip("torch")
     ours, theirs = pair(torch, kind, 3, 4, **settings)
     runs, states = settings["num_layers"] * (1 + settings["bidirectional"]), 1 + (kind == "LSTM")
-    steps, batch = (2, 5) if settings["batch_first"] else (5, 2)
-    start = [numbers(runs, batch if not settings["batch_first"] else steps, 4, seed=k)
-             for k in range(states)]  # fmt: skip
-    alike(ours, theirs, [numbers(steps, batch, 3), *start])
+    x = numbers(2, 5, 3) if settings["batch_first"] else numbers(5, 2, 3)
+    start = [numbers(runs, 2, 4, seed=k) for k in range(states)]
+    alike(ours, theirs, [x, *start])
     alike(*pair(torch, kind, 3, 4, **settings), [numbers(5, 3)])
 
 

@@ -111,3 +111,15 @@ def test_a_gradient_that_is_a_graph_is_not_needed_under_no_grad():
     formula.derive.cache_clear()
     with no_grad():
         assert formula.contribution(rows.tanh, 0).show() == "g · (1 − z²)"
+
+
+def test_what_is_shared_many_times_over_is_not_written_out():
+    """Forty squares of squares would be 2⁴⁰ letters; what fits is written as ever."""
+    x = Value(1.0, label="x")
+    y = x
+    for _ in range(40):
+        y = y.sin() + y
+    text = formula.graph_text(y)
+    assert "…" in text
+    assert len(text) <= formula.LONGEST_FORMULA
+    assert formula.graph_text(x.sin() + x) == "sin(x) + x"
