@@ -44,7 +44,7 @@ def page(data: Mapping[str, Any], library: str | None, title: str) -> str:
 
 
 def compact(data: Mapping[str, Any]) -> dict[str, Any]:
-    """The same with the tables of the trace and the stage packed, which saves a third of a large page."""
+    """The same with its tables packed, which saves a third of a large page."""
     tables = {
         name: packed(part)
         if part and isinstance(part, list) and isinstance(part[0], dict)
