@@ -7,14 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from autograd_core.errors import AutogradError
+from autograd_core.errors import AnomalyError
 from autograd_core.node import VARIABLE, Node, Note
 from autograd_core.reverse import contributions
 from autograd_core.source import Recording, record_source, source_of
-
-
-class AnomalyError(AutogradError, RuntimeError):
-    """A result or a gradient that is no finite number, or a graph whose leaves have changed."""
 
 
 class Watching(Recording):

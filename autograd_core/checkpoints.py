@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 
 from autograd_core.elementwise import positive
-from autograd_core.functional import as_node, fresh_variable
+from autograd_core.fresh import fresh_variable, leaves, mapped
+from autograd_core.functional import as_node
 from autograd_core.node import CONSTANT, VARIABLE, Node, record, toposort
 from autograd_core.primitive import GENERAL, Primitive
 from autograd_core.reverse import pullback
@@ -54,7 +55,8 @@ checkpointed = Primitive(
 
 def checkpoint(f: Function) -> Function:
     """``f``, of which only the inputs and the result are kept: the rest is computed again when the
-    gradient is. ``f`` takes numbers, arrays and nodes, returns a node, and gives the same again.
+    gradient is. ``f`` takes anything, nodes in nested lists, tuples and dicts too, returns a node,
+    and gives the same again.
 
     Variables that ``f`` reads without being handed them have their gradient too.
 
@@ -67,10 +69,13 @@ def checkpoint(f: Function) -> Function:
 
     @wraps(f)
     def once(*args: Any, **kwargs: Any) -> Any:
-        def function(*given: Any) -> Any:
-            return f(*given, **kwargs)
+        inputs = [x for x in leaves([args, kwargs]) if isinstance(x, Node)]
 
-        inputs = [x if isinstance(x, Node) else fresh_variable(x).detach() for x in args]
+        def function(*given: Any) -> Any:
+            node = iter(given)
+            again = mapped([args, kwargs], lambda x: next(node) if isinstance(x, Node) else x)
+            return f(*again[0], **again[1])
+
         fresh = [x if x.op is CONSTANT else fresh_variable(x._data) for x in inputs]
         root = as_node(function(*fresh))
         own = set(fresh)  # in a list, == would compare numbers

@@ -5,6 +5,7 @@ Next: checkpoints.py.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import wraps
 from typing import Any
 
@@ -12,14 +13,8 @@ import numpy as np
 
 from autograd_core.errors import ArgumentError
 from autograd_core.forward import pushforward
-from autograd_core.functional import (
-    Fresh,
-    Function,
-    answer,
-    as_node,
-    grad,
-    leaves,
-)
+from autograd_core.fresh import Fresh, Function, answer, leaves, mapped
+from autograd_core.functional import as_node, grad
 from autograd_core.functions.reduce import sum as total
 from autograd_core.functions.shape import reshape, stack
 from autograd_core.node import Node
@@ -48,40 +43,46 @@ def elementwise_grad(f: Function, argnum: int = 0) -> Function:
     return derivative
 
 
-def jacobian(f: Function, argnums: int = 0, mode: str | None = None) -> Function:
-    """Every entry of the result by every entry of one argument, a number or an array.
+def jacobian(f: Function, argnums: int | Sequence[int] = 0, mode: str | None = None) -> Function:
+    """Every entry of the result by every entry of an argument, or of several as in `grad`.
 
     The shape is the result's, then the argument's. ``mode`` is "forward" (a sweep an entry of the
     argument) or "reverse" (a sweep an entry of the result); left out, the one with fewer sweeps.
-    A list of nodes as a result is stacked. Raises `ArgumentError` for another mode.
+    A list of nodes as a result is stacked. Where an argument is nested, a jacobian by each number
+    and array in it is nested alike, and a dict of results gives a dict of them. Raises
+    `ArgumentError` for another mode.
 
     >>> import numpy as np
     >>> jacobian(lambda x: x * x)(np.array([1.0, 2.0]))
     array([[2., 0.],
            [0., 4.]])
+    >>> jacobian(lambda p: p["a"] * p["b"])({"a": 2.0, "b": np.array([3.0, 4.0])})["a"]
+    array([3., 4.])
     """
     if mode not in (None, "forward", "reverse"):
         raise ArgumentError(f'jacobian with mode={mode!r}: write "forward", "reverse" or None.')
 
     @wraps(f)
     def matrix(*args: Any, **kwargs: Any) -> Any:
-        fresh = Fresh(args, [argnums])
-        result = f(*fresh.args, **kwargs)
-        if isinstance(args[argnums], Entries):
+        fresh = Fresh(args, argnums)
+        result = fresh.run(f, kwargs)
+        if fresh.single and isinstance(args[fresh.places[0]], Entries):
             return jacobian_of_entries(result, fresh)
-        root = as_node(result)
-        if len(fresh.variables) != 1 or fresh.variables[0] is not fresh.args[argnums]:
-            raise ArgumentError(
-                "jacobian by an argument that is no single number or array: pass its parts as "
-                "arguments of their own, and name them in argnums."
-            )
-        variable = fresh.variables[0]
-        record = fresh.needs_graph(root, args)
-        if chosen_mode(mode, root, variable) == "forward":
-            return forward_jacobian(root, variable, record)
-        return reverse_jacobian(root, variable, record)
+        return by_every_argument(result, fresh, args, mode)
 
     return matrix
+
+
+def by_every_argument(result: Any, fresh: Fresh, args: Any, mode: str | None = None) -> Any:
+    """The jacobian of a result by each variable; a dict of results gives a dict of them."""
+    if isinstance(result, dict):
+        return {key: by_every_argument(part, fresh, args, mode) for key, part in result.items()}
+    root = as_node(result)
+    record = fresh.needs_graph(root, args)
+    if chosen_mode(mode, root, fresh.variables) == "forward":
+        return fresh.nested(lambda v: forward_jacobian(root, v, record))
+    rows = [pullback(root, unit, record=record) for unit in units(root)]
+    return fresh.nested(lambda v: reverse_jacobian(rows, root, v, record))
 
 
 def jacobian_of_entries(result: Any, fresh: Fresh) -> Any:
@@ -95,9 +96,9 @@ def jacobian_of_entries(result: Any, fresh: Fresh) -> Any:
     return Entries.of(found, (*getattr(result, "shape", ()), *by.shape))
 
 
-def chosen_mode(mode: str | None, root: Node, variable: Node) -> str:
+def chosen_mode(mode: str | None, root: Node, variables: list[Any]) -> str:
     """The one asked for, or the one with fewer sweeps."""
-    fewer = np.prod(variable.shape) < np.prod(root.shape)
+    fewer = sum([np.prod(v.shape) for v in variables]) < np.prod(root.shape)
     return mode or ("forward" if fewer else "reverse")
 
 
@@ -109,11 +110,10 @@ def units(node: Any) -> list[Any]:
     return list(np.eye(size, dtype=node.dtype).reshape(size, *node.shape))
 
 
-def reverse_jacobian(root: Any, variable: Any, record: bool) -> Any:
-    """A row an entry of the result."""
-    rows = [answer(pullback(root, unit, record=record).get(variable), variable, record)
-            for unit in units(root)]  # fmt: skip
-    return gathered(rows, (*root.shape, *variable.shape))
+def reverse_jacobian(rows: list[Any], root: Any, variable: Any, record: bool) -> Any:
+    """A row an entry of the result: what the gradients of each have for one variable."""
+    parts = [answer(row.get(variable), variable, record) for row in rows]
+    return gathered(parts, (*root.shape, *variable.shape))
 
 
 def forward_jacobian(root: Any, variable: Any, record: bool) -> Any:
@@ -135,17 +135,29 @@ def gathered(parts: list[Any], shape: tuple[int, ...]) -> Any:
     return reshape(stack(parts), shape)
 
 
-def hessian(f: Function, argnums: int = 0) -> Function:
-    """All second derivatives of a single number by the entries of one argument.
+def hessian(f: Function, argnums: int | Sequence[int] = 0) -> Function:
+    """All second derivatives of a single number by the entries of an argument, or of several.
 
-    The shape is the argument's, twice.
+    The shape is the argument's, twice. Where an argument is nested, or there are several, it is
+    nested twice: what ``hessian(f)(p)["a"]["b"]`` holds has the shape of ``p["a"]``, then of
+    ``p["b"]``.
 
     >>> import numpy as np
     >>> hessian(lambda x: x[0] * x[0] * x[1])(np.array([1.0, 2.0]))
     array([[4., 2.],
            [2., 0.]])
     """
-    return jacobian(grad(f, argnums), argnums)
+    slopes = grad(f, argnums)
+
+    @wraps(f)
+    def second(*args: Any, **kwargs: Any) -> Any:
+        fresh = Fresh(args, argnums)
+        tree = fresh.run(slopes, kwargs)
+        if fresh.single and isinstance(args[fresh.places[0]], Entries):
+            return jacobian_of_entries(tree, fresh)
+        return mapped(tree, lambda slope: by_every_argument(slope, fresh, args))
+
+    return second
 
 
 def hvp(f: Function, x: Any, v: Any) -> Any:

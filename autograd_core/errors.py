@@ -5,6 +5,7 @@ and what to write instead.
     ├── OperandError       (TypeError)     an argument of a kind that no operation takes
     ├── ShapeError         (ValueError)    shapes that do not fit each other
     ├── GradientError      (RuntimeError)  a gradient asked of something that has none
+    ├── AnomalyError       (RuntimeError)  a nan or an infinity where detect_anomaly() looked
     ├── TracingError       (RuntimeError)  what a traced function cannot do, or not that often
     ├── FrozenError        (RuntimeError)  a write into an array that a graph still needs
     ├── ArgumentError      (ValueError)    a setting outside its range, a label outside its classes
@@ -30,6 +31,10 @@ class ShapeError(AutogradError, ValueError):
 
 class GradientError(AutogradError, RuntimeError):
     """A gradient asked of an integer, a constant, or an output with more than one entry."""
+
+
+class AnomalyError(AutogradError, RuntimeError):
+    """A result or a gradient that is no finite number, or a graph whose leaves have changed."""
 
 
 class TracingError(AutogradError, RuntimeError):

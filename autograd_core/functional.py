@@ -1,4 +1,4 @@
-"""Derivatives of functions: grad, value_and_grad, vjp, jvp.  Next: derivatives.py.
+"""Derivatives of functions: grad, value_and_grad, vjp, jvp.  Next: fresh.py.
 
 A function is run once on fresh variables, and the graph it leaves is swept. The answer is a plain
 number or array; it is a node where an argument is one, or where the function reached a variable of
@@ -10,24 +10,21 @@ The gradient by a module (anything with ``named_parameters``) is a dict, a name 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import wraps
 from typing import Any
 
 import numpy as np
 
-from autograd_core.elementwise import positive
 from autograd_core.errors import GradientError, OperandError
 from autograd_core.forward import pushforward
+from autograd_core.fresh import Fresh, Function, Tree, answer, leaves, mapped, plain
+from autograd_core.functions.reduce import sum as total
 from autograd_core.functions.shape import stack
-from autograd_core.node import CONSTANT, VARIABLE, Node, toposort
+from autograd_core.node import Node
 from autograd_core.reverse import pullback
 from autograd_core.tensor import Tensor
-from autograd_core.trees import Entries
 from autograd_core.value import Value
-
-Function = Callable[..., Any]
-Tree = Any  # numbers, arrays, nodes and modules in nested lists, tuples and dicts
 
 
 def grad(f: Function, argnums: int | Sequence[int] = 0, has_aux: bool = False) -> Function:
@@ -70,17 +67,16 @@ def value_and_grad(
 
     @wraps(f)
     def both(*args: Any, **kwargs: Any) -> Any:
-        places = [argnums] if isinstance(argnums, int) else list(argnums)
-        fresh = Fresh(args, places)
-        result, aux = f(*fresh.args, **kwargs) if has_aux else (f(*fresh.args, **kwargs), None)
+        fresh = Fresh(args, argnums)
+        result = fresh.run(f, kwargs)
+        result, aux = result if has_aux else (result, None)
         root = as_node(result)
         require_single(root)
         record = fresh.needs_graph(root, args)
         answers = fresh.answers(pullback(root, root.seed(None), record=record), record)
         value = root if record else root._data
         aux = aux if record else mapped(aux, plain)
-        gradient = answers[0] if isinstance(argnums, int) else tuple(answers)
-        return ((value, aux) if has_aux else value), gradient
+        return ((value, aux) if has_aux else value), answers
 
     return both
 
@@ -88,29 +84,41 @@ def value_and_grad(
 def vjp(f: Function, *args: Any) -> tuple[Any, Function]:
     """``f(*args)``, and the function that sends a gradient of the result back to every argument.
 
+    ``f`` may return its results nested; the gradient is nested alike.
+
     >>> value, back = vjp(lambda x, y: x * y, 3.0, 4.0)
     >>> value, back(1.0)
     (12.0, (4.0, 3.0))
+    >>> value, back = vjp(lambda x, y: {"sum": x + y, "product": x * y}, 3.0, 4.0)
+    >>> value, back({"sum": 1.0, "product": 10.0})
+    ({'sum': 7.0, 'product': 12.0}, (41.0, 31.0))
     """
     fresh = Fresh(args, range(len(args)))
-    root = as_node(f(*fresh.args))
-    record = fresh.needs_graph(root, args)
+    results = mapped(fresh.run(f), as_node)
+    roots = leaves(results)
+    record = any(fresh.needs_graph(root, args) for root in roots)
 
-    def back(g: Any) -> tuple[Any, ...]:
-        seed = g if isinstance(g, Node) else root.seed(g)
-        deeper = record or isinstance(g, Node)
-        return tuple(fresh.answers(pullback(root, seed, record=deeper), deeper))
+    def back(g: Any) -> Any:
+        arriving = matched(roots, g, "The gradient")
+        deeper = record or any(isinstance(part, Node) for part in arriving)
+        if len(roots) == 1:
+            return fresh.answers(pullback(roots[0], arriving[0], record=deeper), deeper)
+        parts = [total(root * part) for root, part in zip(roots, arriving)]
+        return fresh.answers(pullback(sum(parts[1:], parts[0]), record=deeper), deeper)
 
-    return (root if record else root._data), back
+    return (results if record else mapped(results, plain)), back
 
 
 def jvp(f: Function, primals: Sequence[Any], tangents: Sequence[Any]) -> tuple[Any, Any]:
     """``f(*primals)``, and how fast it moves when the primals move at ``tangents``.
 
-    Forward mode: one sweep from the arguments to the result. A tangent is nested as its primal.
+    Forward mode: one sweep from the arguments to each result. A tangent is nested as its primal,
+    and the rates are as the results.
 
     >>> jvp(lambda x, y: x * y, (3.0, 4.0), (1.0, 0.0))
     (12.0, 4.0)
+    >>> jvp(lambda x: (x * x, -x), (3.0,), (1.0,))
+    ((9.0, -3.0), (6.0, -1.0))
     """
     if len(primals) != len(tangents):
         raise OperandError(
@@ -118,102 +126,25 @@ def jvp(f: Function, primals: Sequence[Any], tangents: Sequence[Any]) -> tuple[A
             "needs its own."
         )
     fresh = Fresh(primals, range(len(primals)))
-    root = as_node(f(*fresh.args))
-    record = fresh.needs_graph(root, (*primals, *tangents))
-    rates = [rate for tree in tangents for rate in leaves(tree)]
-    if len(rates) != len(fresh.variables):
+    results = mapped(fresh.run(f), as_node)
+    record = any(fresh.needs_graph(root, (*primals, *tangents)) for root in leaves(results))
+    moving = dict(zip(fresh.variables, matched(fresh.variables, list(tangents), "The tangent")))
+
+    def rate(root: Any) -> Any:
+        return answer(pushforward(root, moving, record=record), root, record)
+
+    return (results if record else mapped(results, plain)), mapped(results, rate)
+
+
+def matched(nodes: list[Any], tree: Tree, what: str) -> list[Any]:
+    """For each node its part of ``tree``, which is nested as they are, of its shape."""
+    parts = leaves(tree)
+    if len(parts) != len(nodes):
         raise OperandError(
-            f"jvp was given {len(fresh.variables)} numbers or arrays and {len(rates)} tangents of "
-            "them: a tangent is nested as its primal."
+            f"{what} holds {len(parts)} numbers or arrays, for {len(nodes)}: give it nested as "
+            "what it belongs to."
         )
-    moving = {v: t if isinstance(t, Node) else v.seed(t) for v, t in zip(fresh.variables, rates)}
-    moved = pushforward(root, moving, record=record)
-    return (root if record else root._data), answer(moved, root, record)
-
-
-class Fresh:
-    """The arguments of a function, with a variable of its own for each number to differentiate
-    by, so that no other use of the same node is mistaken for it.
-    """
-
-    def __init__(self, args: Sequence[Any], places: Any) -> None:
-        self.args = list(args)
-        self.places: list[int] = []
-        self.variables: list[Any] = []
-        for i in places:
-            if not -len(args) <= i < len(args):
-                raise OperandError(
-                    f"argument {i} was to be differentiated by: only {len(args)} given."
-                )
-            self.places.append(i % len(args))
-            self.args[i] = mapped(args[i], self.variable)
-
-    def variable(self, x: Any) -> Any:
-        """The variable for one number, or those of a module, which are its parameters."""
-        if hasattr(x, "named_parameters"):
-            self.variables += [p for _, p in x.named_parameters()]
-            return x
-        made = fresh_variable(x)
-        self.variables.append(made)
-        return made
-
-    def needs_graph(self, root: Node, args: Sequence[Any]) -> bool:
-        """Whether somebody may differentiate the answer again."""
-        if any(isinstance(x, Node) for tree in args for x in leaves(tree)):
-            return True
-        own = set(self.variables)
-        return any(node.op is VARIABLE and node not in own for node in toposort(root))
-
-    def answers(self, gradient: dict[Node, Any], record: bool) -> list[Any]:
-        """The gradient by each argument, nested as it is."""
-
-        def of(v: Any) -> Any:
-            if hasattr(v, "named_parameters"):
-                return {
-                    name: answer(gradient.get(p), p, record) for name, p in v.named_parameters()
-                }
-            return answer(gradient.get(v), v, record)
-
-        return [mapped(self.args[i], of) for i in self.places]
-
-
-def mapped(tree: Tree, f: Function) -> Tree:
-    """The same nesting with ``f`` of every number, array, node and module in it; what is none of
-    these (None, a string, a truth) is kept.
-
-    >>> mapped({"a": [1.0, None]}, lambda x: -x)
-    {'a': [-1.0, None]}
-    """
-    if isinstance(tree, dict):
-        return type(tree)((key, mapped(part, f)) for key, part in tree.items())
-    if isinstance(tree, (list, tuple)):
-        parts = [mapped(part, f) for part in tree]
-        if isinstance(tree, Entries):
-            return Entries(parts).shaped(tree.shape)
-        return type(tree)(*parts) if hasattr(tree, "_fields") else type(tree)(parts)
-    return tree if tree is None or isinstance(tree, (str, bool)) else f(tree)
-
-
-def leaves(tree: Tree) -> list[Any]:
-    """Every number, array, node and module of a tree, in order."""
-    found: list[Any] = []
-    mapped(tree, found.append)
-    return found
-
-
-def plain(x: Any) -> Any:
-    """The number or array of a node; anything else as it is."""
-    return x._data if isinstance(x, Node) else x
-
-
-def fresh_variable(x: Any) -> Any:
-    """A variable with the number or array of ``x``; linked to ``x`` where that is a variable."""
-    if isinstance(x, Node) and x.op is not CONSTANT:
-        return positive(x)
-    data = getattr(x, "_data", x)
-    if isinstance(x, Tensor) or isinstance(data, (np.ndarray, list, tuple)):
-        return Tensor(data, requires_grad=True)
-    return Value(data)
+    return [part if isinstance(part, Node) else node.seed(part) for node, part in zip(nodes, parts)]
 
 
 def as_node(result: Any) -> Any:
@@ -239,12 +170,3 @@ def require_single(root: Any) -> None:
             f"grad of a function whose result has shape {root.shape}: a gradient is of one number. "
             "Reduce the result, for example with .sum(), or use vjp."
         )
-
-
-def answer(g: Any, node: Any, record: bool) -> Any:
-    """A gradient as it is handed out; zeros where nothing arrived."""
-    if g is None:
-        g = node.keep(np.zeros(node.shape))
-    if record:
-        return g if isinstance(g, Node) else node.face.constant(g)
-    return node.keep(g)

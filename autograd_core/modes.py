@@ -8,6 +8,11 @@ from typing import Any
 from autograd_core.node import AMBIENT, TRACE, Ambient
 
 
+def switched(now: Any, recording: bool) -> Ambient:
+    """The ambient ``now``, with or without a graph; `record_source` and its kind go on inside."""
+    return Ambient(recording, now.note) if now.inside is None else now.switched(recording)
+
+
 class no_grad(contextlib.ContextDecorator):
     """Operations inside leave no graph: their results are constants.
 
@@ -26,7 +31,7 @@ class no_grad(contextlib.ContextDecorator):
     def __enter__(self) -> None:
         if not self.recording and (trace := TRACE.get()) is not None:
             trace.refuse("enters no_grad()")
-        self.tokens.append(AMBIENT.set(Ambient(self.recording, AMBIENT.get().note)))
+        self.tokens.append(AMBIENT.set(switched(AMBIENT.get(), self.recording)))
 
     def __exit__(self, *error: object) -> None:
         AMBIENT.reset(self.tokens.pop())

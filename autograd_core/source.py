@@ -105,9 +105,13 @@ class Recording(Ambient):
         """A note of where the operation is written that is being recorded."""
         return Note(self.outer.scope if self.outer else None, caller(sys._getframe(1)))
 
+    def switched(self, recording: bool) -> Recording:
+        """The same, with or without a graph."""
+        return type(self)(recording, self.outer)
+
     def inside(self, call: Note) -> Recording:
         """The same within a call of a module: its nodes have a scope and a place."""
-        return type(self)(True, call)
+        return type(self)(self.recording, call)
 
 
 def caller(frame: FrameType | None) -> Source | None:

@@ -1,4 +1,4 @@
-"""Products of arrays over named axes: einsum, and those that are one einsum.  Next: decompose.py."""
+"""Products of arrays over named axes: einsum, and what is one einsum.  Next: decompose.py."""
 
 from __future__ import annotations
 

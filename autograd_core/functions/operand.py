@@ -12,12 +12,16 @@ from autograd_core.node import Node
 from autograd_core.primitive import PLAIN
 from autograd_core.structural.indexing import pile
 from autograd_core.structural.reduction import Axis
-from autograd_core.structural.shape import Shape
+from autograd_core.structural.shape import Shape, lifted
 
 
 def operand(x: Any) -> Any:
-    """``x`` as something a row takes: a node or an array; a list of nodes is stacked."""
-    if isinstance(x, (Node, np.ndarray)):
+    """``x`` as something a row of arrays takes: a Tensor or an array; a Value becomes a Tensor of
+    shape (), and a list of nodes is stacked.
+    """
+    if isinstance(x, Node):
+        return x if x.face is Node.array_face else lifted(x)
+    if isinstance(x, np.ndarray):
         return x
     if contains_node(x):
         return pile(*[operand(entry) for entry in x], axis=0)
@@ -28,8 +32,8 @@ def operand(x: Any) -> Any:
 
 
 def entries(x: Any) -> Any:
-    """`operand`, but plain numbers stay as they are: for functions that act entry by entry."""
-    return x if x.__class__ in PLAIN else operand(x)
+    """`operand`, but numbers and Values stay as they are: for functions of entries."""
+    return x if x.__class__ in PLAIN or isinstance(x, Node) else operand(x)
 
 
 def numbers(x: Any) -> Any:

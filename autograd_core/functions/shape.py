@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from autograd_core.errors import ShapeError
+from autograd_core.errors import OperandError, ShapeError
 from autograd_core.functions.operand import operand, plain_axis, plain_shape
 from autograd_core.structural import contraction, indexing
 from autograd_core.structural import shape as rows
@@ -88,6 +88,8 @@ def matmul(x: Any, y: Any) -> Any:
 
 def several(arrays: Any, what: str) -> list[Any]:
     """The arrays of a list, refusing none."""
+    if not isinstance(arrays, Iterable):
+        raise OperandError(f"{what} of {arrays!r}: give the arrays in a list.")
     listed = list(arrays)
     if not listed:
         raise ShapeError(f"{what} of an empty list: there is no shape to give. Pass one or more.")

@@ -51,6 +51,8 @@ transpose    = row("transpose",    None, np.transpose,
                    lambda g, z, x, axes: transpose(g, axes=inverse(axes)),
                    kind=LINEAR, latex="#1^T", samples=(Sample(((2, 3, 4),), {"axes": (2, 0, 1)}),
                                                        Sample(((2, 3),), {"axes": None})))
+lifted       = row("asarray",      None, np.array, lambda g, z, x: +g,
+                   kind=LINEAR, samples=(Sample(((),), {}),))
 cast         = row("astype",       None, lambda x, dtype: np.array(x, dtype),
                    lambda g, z, x, dtype: cast(g, dtype=x.dtype),
                    kind=LINEAR, samples=(Sample(((2, 3),), {"dtype": np.float64}),))
@@ -62,4 +64,4 @@ def inverse(axes: Shape | None) -> Shape | None:
     return None if axes is None else tuple(int(i) for i in np.argsort(axes))
 
 
-TABLE = (broadcast_to, sum_to, reshape, transpose, cast)
+TABLE = (broadcast_to, sum_to, reshape, transpose, lifted, cast)

@@ -19,7 +19,7 @@ LAYERS = (
     {"elementwise", "rows", "structural", "ufuncs"},
     {"arithmetic", "reverse", "functions", "hooks", "protocols", "arrays", "anomaly", "custom"},
     {"value", "methods", "tensor"},
-    {"forward", "functional", "derivatives", "checkpoints", "tape", "tracing", "trees"},
+    {"forward", "fresh", "functional", "derivatives", "checkpoints", "tape", "tracing", "trees"},
     {"execute"},
     {"transform"},
     {"testing"},

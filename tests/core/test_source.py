@@ -8,7 +8,7 @@ import pytest
 
 import autograd_core as ac
 from autograd_core import Value
-from autograd_core.anomaly import AnomalyError
+from autograd_core.errors import AnomalyError
 from autograd_core.source import places, source_of
 from nn import MLP, Module
 
@@ -69,6 +69,34 @@ def test_without_columns_the_whole_line_is_marked(monkeypatch):
     span = type(y.note.source).span.fget(y.note.source)
     monkeypatch.setattr(type(y.note.source), "span", (*span[:2], 0, 0))
     assert y.note.source.expression.strip() == "y = x * 3.0"
+
+
+def test_recording_and_watching_go_on_inside_no_grad_and_enable_grad():
+    x = Value(0.0)
+    with ac.record_source():
+        with ac.no_grad():
+            constant = x + 1.0
+            with ac.enable_grad():
+                y = x + 2.0
+        z = x + 3.0
+    assert constant.note is None
+    assert [y.note.source.expression, z.note.source.expression] == ["x + 2.0", "x + 3.0"]
+    with pytest.raises(AnomalyError, match="log gave -inf"), ac.detect_anomaly(), ac.enable_grad():
+        x.log()
+    with ac.detect_anomaly(), ac.no_grad():
+        assert x.log().data == -float("inf")  # nothing is recorded, so nothing is looked at
+
+
+def test_no_grad_in_a_module_that_is_watched():
+    class Half(Module):
+        def forward(self, x):
+            with ac.no_grad():
+                scale = 1.0 / x
+            return x.log() * scale
+
+    with pytest.raises(AnomalyError, match="log gave nan") as raised, ac.detect_anomaly():
+        Half()(Value(-1.0))
+    assert "return x.log() * scale\n           ^^^^^^^\n" in str(raised.value)
 
 
 def test_an_anomaly_inside_a_module_is_named():

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 import autograd_core as ac
 import nn
 from autograd_core import Tensor, Value, errors
-from autograd_core.anomaly import AnomalyError
+from autograd_core.errors import AnomalyError
 from autograd_core.testing import gradcheck, gradgradcheck
 
 cube = ac.custom_vjp(np.power, lambda g, z, x, n: g * (n * x ** (n - 1.0)), None, name="cube")
@@ -73,10 +73,8 @@ def test_jacobian(mode, shape):
     np.testing.assert_allclose(flat[1], np.diag(2.0 * x.ravel()))
 
 
-def test_jacobian_of_a_list_and_of_an_argument_that_is_one():
+def test_jacobian_of_a_list():
     np.testing.assert_array_equal(ac.jacobian(lambda x, y: [x * y, y], 1)(2.0, 3.0), [2.0, 1.0])
-    with pytest.raises(errors.ArgumentError, match="no single number or array"):
-        ac.jacobian(lambda p: p[0] * p[1])([1.0, 2.0])
     with pytest.raises(errors.ArgumentError, match='write "forward"'):
         ac.jacobian(quartic, mode="sideways")(1.0)
 
@@ -102,7 +100,7 @@ def test_jvp_of_nested_arguments():
     value, rate = ac.jvp(lambda p: p["a"] * p["b"][0], ({"a": 2.0, "b": [3.0]},),
                          ({"a": 1.0, "b": [10.0]},))  # fmt: skip
     assert (value, rate) == (6.0, 23.0)
-    with pytest.raises(errors.OperandError, match="nested as its primal"):
+    with pytest.raises(errors.OperandError, match="The tangent holds 1 numbers"):
         ac.jvp(lambda p: p[0], ([1.0, 2.0],), ([1.0],))
 
 

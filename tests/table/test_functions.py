@@ -301,3 +301,24 @@ def test_topk():
     np.testing.assert_array_equal(values.data, -np.sort(-MATRIX, axis=1)[:, :2])
     np.testing.assert_array_equal(np.take_along_axis(MATRIX, places, 1), values.data)
     check_gradients(lambda x: ac.topk(x, 2, axis=0, largest=False)[0], (MATRIX,))
+
+
+OF_ARRAYS = [
+    "average", "atleast_2d", "cummax", "cumprod", "cumsum", "diagflat", "log_softmax", "logsumexp",
+    "max", "mean", "median", "nanmean", "nansum", "prod", "ptp", "ravel", "reshape", "softmax",
+    "squeeze", "std", "sum", "var", "linalg.norm",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", OF_ARRAYS)
+def test_functions_of_arrays_take_a_value(name):
+    """It is an array of one entry to them, and its gradient is a number."""
+    v, t = Value(0.5), Tensor(0.5)
+    shape = (-1,) if name == "reshape" else ()
+    for x in (v, t):
+        z = ours(name)(x, *shape)
+        z.backward(np.ones(z.shape))
+        slope = ac.pullback(z, np.ones(z.shape), record=True).get(x)
+        assert slope is None or ac.pullback(slope * x)[x] == x.grad
+    assert type(v.grad) is float
+    assert v.grad == t.grad
