@@ -53,6 +53,15 @@ KINDS = [
 ]
 
 
+@pytest.fixture
+def torch():
+    """PyTorch in float64, which also holds the numbers NAdam keeps."""
+    library = pytest.importorskip("torch")
+    library.set_default_dtype(library.float64)
+    yield library
+    library.set_default_dtype(library.float32)
+
+
 def values():
     p = [Value(1.0), Value(-2.0)]
     return p, lambda: [v.data for v in p]
@@ -313,9 +322,7 @@ def test_what_has_not_moved_starts_afresh_after_a_state_is_taken_over(kind, sett
 
 
 @pytest.mark.parametrize("kind, settings", KINDS)
-def test_the_state_of_torch_is_taken_over_and_given_back(kind, settings, monkeypatch):
-    torch = pytest.importorskip("torch")
-    monkeypatch.setattr(torch.optim.nadam, "_get_scalar_dtype", lambda: torch.float64)
+def test_the_state_of_torch_is_taken_over_and_given_back(kind, settings, torch):
     p, reference = nn.Parameter([1.0, -2.0]), torch.tensor([1.0, -2.0], dtype=torch.float64)
     reference.requires_grad_()
     theirs = getattr(torch.optim, kind.__name__)([reference], lr=0.1, **settings)
