@@ -8,7 +8,7 @@ import numpy as np
 
 from autograd_core.functions.operand import operand
 from nn import init
-from nn.checks import require_shape, require_width
+from nn.checks import require_sequence, require_shape, require_width
 from nn.module import Module
 from nn.parameter import Parameter, floating
 
@@ -37,10 +37,7 @@ class Encoding(Module):
     def forward(self, x: Any) -> Any:
         """The same shape. Raises `ShapeError` for another width, or a sequence too long."""
         x = operand(x)
-        fits = len(x.shape) in (2, 3) and x.shape[-1] == self.d_model
-        axes = "(N, T, {0})" if self.batch_first else "(T, N, {0})"
-        wanted = f"it must be {axes}, or (T, {{0}}) for one sequence".format(self.d_model)
-        require_shape(self, x.shape, fits, wanted)
+        require_sequence(self, x.shape, self.d_model, self.batch_first)
         rows = self._rows(x)
         between = len(x.shape) == 3 and not self.batch_first
         return x + (rows[:, None] if between else rows)

@@ -12,7 +12,7 @@ from typing import Any
 from autograd_core.functions import concatenate, stack, transpose
 from autograd_core.functions.operand import operand
 from nn import functional
-from nn.checks import require_shape, require_width
+from nn.checks import require_sequence, require_width
 from nn.functional.layers import require_probability
 from nn.parameter import Parameter
 from nn.recurrent_cells import Recurrent, require_nonlinearity
@@ -62,7 +62,7 @@ class Layers(Recurrent):
         Raises `ShapeError` for an input or a state of another shape.
         """
         x = operand(input)
-        self._require_sequence(x.shape)
+        require_sequence(self, x.shape, self.input_size, self.batch_first)
         single, swapped = len(x.shape) == 2, self.batch_first and len(x.shape) == 3
         x = transpose(x, 1, 0, 2) if swapped else x
         runs = self.num_layers * (1 + self.bidirectional)
@@ -94,12 +94,6 @@ class Layers(Recurrent):
     def _suffixes(self, layer: int) -> list[str]:
         """What the names of a layer's parameters end with, one for each direction."""
         return [f"_l{layer}", f"_l{layer}_reverse"][: 1 + self.bidirectional]
-
-    def _require_sequence(self, shape: tuple[int, ...]) -> None:
-        fits = len(shape) in (2, 3) and shape[-1] == self.input_size and 0 not in shape[:-1]
-        axes = "(N, T, {0})" if self.batch_first else "(T, N, {0})"
-        wanted = f"it must be {axes}, or (T, {{0}}) for one sequence, of at least one step"
-        require_shape(self, shape, fits, wanted.format(self.input_size))
 
     def extra_repr(self) -> str:
         standard = {"num_layers": 1, "bias": True, "batch_first": False, "dropout": 0.0,

@@ -12,7 +12,7 @@ from autograd_core.errors import ArgumentError
 from autograd_core.functions import gelu, relu
 from autograd_core.functions.operand import operand
 from nn.attention import MultiheadAttention
-from nn.checks import require_shape, require_width
+from nn.checks import require_sequence, require_width
 from nn.container import ModuleList
 from nn.dropout import Dropout
 from nn.linear import Linear
@@ -63,10 +63,7 @@ class TransformerEncoderLayer(Module):
     ) -> Any:  # fmt: skip
         """The same shape; the masks are `MultiheadAttention`'s."""
         x = operand(src)
-        fits = len(x.shape) in (2, 3) and x.shape[-1] == self.d_model
-        axes = "(N, T, {0})" if self.self_attn.batch_first else "(T, N, {0})"
-        wanted = f"it must be {axes}, or (T, {{0}}) for one sequence".format(self.d_model)
-        require_shape(self, x.shape, fits, wanted)
+        require_sequence(self, x.shape, self.d_model, self.self_attn.batch_first)
         masks = src_key_padding_mask, src_mask, is_causal
         if self.norm_first:
             x = x + self._attended(self.norm1(x), *masks)
