@@ -56,23 +56,24 @@ function listen(player) {
 // What the page says of itself to the shell around it, once that has answered: where it is, the
 // edited leaves by name, the answers of the quiz and what they are worth.
 function report(player) {
-  if (!player.heard) return;
-  const { leaves, model, quiz } = player;
-  const state = { step: player.index,
-    edits: Object.fromEntries([...leaves].map(([id, x]) => [model.nodes[id].name, word(x)])),
-    answers: quiz && Object.fromEntries(quiz.questions),
-    score: quiz && { points: quiz.points(), left: quiz.left(), questions: quiz.questions.size,
-      seed: quiz.seed } };
-  if (player.training) state.frame = player.frame;
-  const said = JSON.stringify(state);
-  if (said !== player.reported) player.post({ autograd: "state", state });
+  const said = player.heard ? JSON.stringify(stateOf(player)) : player.reported;
+  if (said !== player.reported) player.post({ autograd: "state", state: JSON.parse(said) });
   player.reported = said;
 }
 
-// What the shell knows of an earlier life of the page, or its kernel asks for.
+function stateOf({ index, leaves, model, quiz, training, frame }) {
+  const edits = [...leaves].map(([id, x]) => [model.nodes[id].name, word(x)]);
+  const score = quiz && { points: quiz.points(), left: quiz.left(), questions: quiz.questions.size,
+    seed: quiz.seed };
+  return { step: index, edits: Object.fromEntries(edits), score,
+    answers: quiz && Object.fromEntries(quiz.questions), ...(training ? { frame } : {}) };
+}
+
+// What the shell knows of an earlier life of the page, or its kernel asks for. Nothing is said in
+// answer: of two views of one model, the slower would take the quicker back.
 function obey(player, { step, edits, answers, frame }) {
   const { model } = player;
-  player.heard = false; // nothing is said halfway
+  player.heard = false;
   if (player.training && Number.isInteger(frame)) toFrame(player, frame);
   if (answers) player.resume(answers);
   if (edits && F) {
@@ -82,5 +83,5 @@ function obey(player, { step, edits, answers, frame }) {
   }
   if (Number.isInteger(step)) player.go(step);
   player.heard = true;
-  report(player);
+  player.reported = JSON.stringify(stateOf(player));
 }
