@@ -131,7 +131,7 @@ def gathered(parts: list[Any], shape: tuple[int, ...]) -> Any:
     if shape == ():
         return parts[0]
     if len(parts) == 1 and parts[0].__class__ is not float and parts[0].shape == shape:
-        return parts[0]
+        return +parts[0]  # an array of its own: it may be another variable's gradient too
     return reshape(stack(parts), shape)
 
 

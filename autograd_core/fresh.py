@@ -80,8 +80,18 @@ class Fresh:
         return any(node.params is not DONE for node in others)
 
     def answers(self, gradient: dict[Node, Any], record: bool) -> Any:
-        """The gradient by each argument, nested as it is."""
-        return self.nested(lambda v: answer(gradient.get(v), v, record))
+        """The gradient by each argument, nested as it is; no two of them share memory."""
+        shown: set[int] = set()
+
+        def own(v: Any) -> Any:
+            g = answer(gradient.get(v), v, record)
+            if not isinstance(g, np.ndarray):
+                return g
+            shared = g.base is not None or id(g) in shown
+            shown.add(id(g))
+            return g.copy() if shared else g
+
+        return self.nested(own)
 
     def nested(self, of: Function) -> Any:
         """``of`` each variable, nested as the arguments: a tuple, or one alone."""

@@ -116,7 +116,9 @@ def nanmean(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
     x = operand(x)
     there = ~np.isnan(numbers(x))
     plain = reduced_axis(axis, None, len(x.shape), "nanmean")
-    return divide(nansum(x, plain, keepdims), np.sum(there, axis=plain, keepdims=keepdims) * 1.0)
+    found = nansum(x, plain, keepdims)
+    floating = found.dtype if found.dtype.kind == "f" else float
+    return divide(found, np.sum(there, axis=plain, keepdims=keepdims, dtype=floating))
 
 
 def root(x: Any) -> Any:
