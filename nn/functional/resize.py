@@ -13,7 +13,6 @@ from autograd_core.functions.shape import broadcast_to, reshape, stack
 from autograd_core.structural.indexing import getitem
 from nn.checks import each_axis, named, require_shape
 from nn.functional.images import require_images
-from nn.functional.pooling import avg_pool
 
 LINEAR = {"linear": 1, "bilinear": 2}
 
@@ -84,8 +83,8 @@ def adaptive_pool(owner: Any, rank: int, input: Any, output_size: Any) -> Any:
     wanted = tuple([n if m is None else m for n, m in zip(lengths, given, strict=True)])
     sizes = each_axis(owner, "output_size", wanted, rank)
     if not any(n % m for n, m in zip(lengths, sizes, strict=True)):
-        kernel = tuple([n // m for n, m in zip(lengths, sizes, strict=True)])
-        return avg_pool(owner, rank, x, kernel, None, 0, False, True)
+        parts = [part for n, m in zip(lengths, sizes, strict=True) for part in (m, n // m)]
+        return mean(reshape(x, (*x.shape[:-rank], *parts)), tuple(range(1 - 2 * rank, 0, 2)))
     for axis, m in enumerate(sizes, start=-rank):
         n = x.shape[axis]
         spans = [slice(i * n // m, -(-(i + 1) * n // m)) for i in range(m)]

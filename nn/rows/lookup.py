@@ -15,7 +15,7 @@ from autograd_core.primitive import Primitive as row
 
 def kept(index: Any, padding_idx: int | None, like: Any) -> Any:
     """1 for every index through which a gradient flows, 0 for the padding's."""
-    return 1.0 if padding_idx is None else (index != padding_idx)[..., None].astype(like.dtype)
+    return (index != padding_idx)[..., None].astype(like.dtype)
 
 
 def added_up(y: Any, count: int, index: Any, padding_idx: int | None) -> Any:

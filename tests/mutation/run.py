@@ -19,6 +19,7 @@ for folder in ("core", "nn", "table"):
     sys.path.insert(0, str(Path(__file__).parents[1] / folder))
 
 import test_engine
+import test_image_rows
 import test_losses
 import test_numerics
 import test_rows
@@ -28,7 +29,7 @@ from autograd_core.structural.binding import LANES
 from autograd_core.testing import check_primitive
 from nn import fused
 
-TABLE = (*test_rows.TABLE, *fused.TABLE)
+TABLE = (*test_rows.TABLE, *fused.TABLE, *test_image_rows.ROWS)
 
 EIGEN = test_numerics.TestEqualEigenvalues()
 TESTS = (
@@ -38,6 +39,7 @@ TESTS = (
     EIGEN.test_vectors_have_no_slope,
     test_engine.test_hooks_look_and_replace,
     test_losses.test_values_far_apart_do_not_overflow,
+    test_image_rows.test_a_row_that_is_picked_twice_adds_up_and_padding_gets_nothing,
 )
 
 # Mutants that are the same function: a pattern of their source, and why.
@@ -76,6 +78,8 @@ EQUIVALENT = (
     (r"equal\((-|2\.0 \* )(radius|gaps), 0\.0\)", "0 is -0"),
     (r"^matrix: ", "a matrix is reshaped to itself"),
     (r"^run_back: .*axis, 1\.0\)", "the first factor multiplies nothing"),
+    (r"(send_back|pick)\(g, 2\.0 \* x,", "what is doubled keeps its largest entry"),
+    (r"kept\(like=", "of it only the dtype is read"),
     (r"^broadcast_to: ", "the sweep sums down to the shape of the input in any case"),
 )
 

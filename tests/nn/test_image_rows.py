@@ -99,3 +99,5 @@ def test_a_row_that_is_picked_twice_adds_up_and_padding_gets_nothing():
     assert z.data.tolist() == [[2.0, 3.0], [2.0, 3.0], [4.0, 5.0]]
     z.backward(np.array([[1.0, 2.0], [10.0, 20.0], [100.0, 200.0]]))
     assert table.grad.tolist() == [[0.0, 0.0], [11.0, 22.0], [0.0, 0.0]]
+    lookup.lookup(table, index=np.array([2]), padding_idx=None).backward([[1.0, 2.0]])
+    assert table.grad.tolist() == [[0.0, 0.0], [11.0, 22.0], [1.0, 2.0]]
