@@ -1,0 +1,262 @@
+"""LBFGS: Newton's method without the Hessian.  Next: line_search.py, lr_scheduler/."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from autograd_core.errors import ArgumentError, StateDictError
+from autograd_core.modes import enable_grad
+from autograd_core.node import Node
+from autograd_core.quiet import quietly
+from autograd_core.value import Value
+from nn.optim.base import (
+    Optimizer,
+    Parameters,
+    require_at_least_zero,
+    require_learning_rate,
+)
+from nn.optim.line_search import Point, Search
+from nn.optim.pack import Pack
+from nn.parameter import writable
+from nn.state import as_array
+
+ARRAYS = ("d", "prev_flat_grad")
+LISTS = ("old_dirs", "old_stps", "ro")
+NUMBERS = ("func_evals", "n_iter", "t", "H_diag", "prev_loss")
+
+
+class LBFGS(Optimizer):
+    """Limited-memory BFGS; settings and defaults are torch.optim.LBFGS's.
+
+    One ``step(closure)`` is up to ``max_iter`` iterations, each in the direction that the last
+    ``history_size`` changes of the gradient suggest (Nocedal, 1980). ``line_search_fn`` is None, a
+    fixed rate ``lr``, or "strong_wolfe". It stops early at ``max_eval`` calls of the closure, where
+    no entry of the gradient is over ``tolerance_grad``, and where loss or parameters change by
+    less than ``tolerance_change``. Meant for the whole data at once, not for batches.
+
+    Raises `ArgumentError` for a setting outside its range, for more than one group, and for a
+    step without a closure.
+
+    >>> from autograd_core import Value
+    >>> x, y = Value(-1.0), Value(2.0)
+    >>> optimizer = LBFGS([x, y], line_search_fn="strong_wolfe", max_iter=50)
+    >>> def closure():
+    ...     optimizer.zero_grad()
+    ...     loss = (1.0 - x) ** 2 + 100.0 * (y - x**2) ** 2
+    ...     loss.backward()
+    ...     return loss
+    >>> print(optimizer.step(closure).data, round(x.data, 4), round(y.data, 4))
+    104.0 1.0 1.0
+    """
+
+    def __init__(
+        self, params: Parameters, lr: float = 1.0, max_iter: int = 20,
+        max_eval: int | None = None, tolerance_grad: float = 1e-7, tolerance_change: float = 1e-9,
+        history_size: int = 100, line_search_fn: str | None = None,
+    ) -> None:  # fmt: skip
+        self.memory: dict[str, Any] = {"func_evals": 0, "n_iter": 0}  # named as PyTorch names it
+        super().__init__(
+            params, lr=lr, max_iter=max_iter,
+            max_eval=max_iter * 5 // 4 if max_eval is None else max_eval,
+            tolerance_grad=tolerance_grad, tolerance_change=tolerance_change,
+            history_size=history_size, line_search_fn=line_search_fn,
+        )  # fmt: skip
+
+    def add_param_group(self, param_group: dict[str, Any]) -> None:
+        if self.param_groups:
+            raise ArgumentError(
+                "LBFGS was given a second group of parameters; its steps are of all parameters "
+                "together, so there can be no settings for some. Give one list."
+            )
+        super().add_param_group(param_group)
+
+    def check(self, settings: dict[str, Any]) -> None:
+        require_learning_rate(self.name, settings)
+        require_at_least_zero(self.name, settings, "tolerance_grad", "tolerance_change")
+        for name in ("max_iter", "max_eval", "history_size"):
+            if not settings[name] >= 1:
+                raise ArgumentError(f"LBFGS was given {name}={settings[name]}; give 1 or more.")
+        if settings["line_search_fn"] not in (None, "strong_wolfe"):
+            raise ArgumentError(
+                f"LBFGS was given line_search_fn={settings['line_search_fn']!r}; there is "
+                'line_search_fn="strong_wolfe", or None for a fixed rate.'
+            )
+
+    def _packed(self, settings: dict[str, Any]) -> list[Pack]:
+        return []  # it works on the whole as one vector
+
+    # A step.
+
+    def step(self, closure: Callable[[], Any] | None = None) -> Any:
+        """Up to ``max_iter`` iterations; gives the loss before them.
+
+        ``closure`` clears the gradients, computes the loss, calls ``backward``, returns the loss.
+        """
+        if closure is None:
+            raise ArgumentError(
+                "LBFGS.step() was called without a closure; it has to look at several points. Give "
+                "it a function that calls optimizer.zero_grad(), computes the loss, calls "
+                "loss.backward(), and returns the loss."
+            )
+        self.stepped = True
+        first, loss, gradient = self.evaluate(closure)
+        if abs(gradient).max(initial=0.0) > self.param_groups[0]["tolerance_grad"]:
+            self.iterate(closure, loss, gradient)
+        return first
+
+    def evaluate(self, closure: Callable[[], Any]) -> tuple[Any, Any, Any]:
+        """What the closure gives, as it is and as a number, and the gradient it leaves behind."""
+        with enable_grad():
+            loss = closure()
+        self.memory["func_evals"] += 1
+        parts = [
+            np.zeros(np.shape(p._data)) if p._grad is None else p._grad
+            for p in self.param_groups[0]["params"]
+        ]
+        return loss, np.float64(loss), np.concatenate([np.ravel(part) for part in parts])
+
+    def iterate(self, closure: Callable[[], Any], loss: Any, gradient: Any) -> None:
+        """Move until one of the settings says that it is enough."""
+        settings, memory = self.param_groups[0], self.memory
+        last = memory["func_evals"] - 1 + settings["max_eval"]
+        for n in range(1, settings["max_iter"] + 1):
+            memory["n_iter"] += 1
+            memory["d"] = quietly(direction, memory, gradient, settings["history_size"])
+            memory["prev_flat_grad"], memory["prev_loss"] = gradient, loss
+            memory["t"] = settings["lr"]
+            if memory["n_iter"] == 1:  # the gradient says where to, but not how far
+                memory["t"] *= min(1.0, 1.0 / abs(gradient).sum())
+            slope = gradient @ memory["d"]
+            if slope > -settings["tolerance_change"]:
+                break
+            if settings["line_search_fn"]:
+                start = Point(0.0, loss, gradient, slope)
+                most = last - memory["func_evals"]
+                loss, gradient = quietly(self.search, closure, start, most)
+            else:
+                self.move(memory["t"])
+                if n < settings["max_iter"]:  # among batches nobody would read it
+                    _, loss, gradient = self.evaluate(closure)
+            if memory["func_evals"] >= last or self.settled(loss, gradient):
+                break
+
+    def settled(self, loss: Any, gradient: Any) -> bool:
+        """Whether loss, gradient or step has become too small to go on."""
+        settings, memory = self.param_groups[0], self.memory
+        least = settings["tolerance_change"]
+        return bool(
+            abs(gradient).max() <= settings["tolerance_grad"]
+            or abs(memory["d"] * memory["t"]).max() <= least
+            or abs(loss - memory["prev_loss"]) < least
+        )
+
+    def search(self, closure: Callable[[], Any], start: Point, most: int) -> tuple[Any, Any]:
+        """Go as far as the strong Wolfe conditions say; gives the loss and the gradient there."""
+        d = self.memory["d"]
+        parameters = self.param_groups[0]["params"]
+        kept = [np.array(p._data) for p in parameters]
+
+        def at(t: Any) -> Point:
+            self.move(t)
+            _, loss, gradient = self.evaluate(closure)
+            for p, data in zip(parameters, kept, strict=True):
+                put(p, data)
+            return Point(t, loss, gradient, gradient @ d)
+
+        smallest = self.param_groups[0]["tolerance_change"] / abs(d).max()
+        found = Search(at, start, most).run(np.float64(self.memory["t"]), smallest)
+        self.memory["t"] = found.t
+        self.move(found.t)
+        return found.loss, found.gradient
+
+    def move(self, t: Any) -> None:
+        """Move all parameters by ``t`` times the direction."""
+        first = 0
+        for p in self.param_groups[0]["params"]:
+            last = first + np.size(p._data)
+            part = self.memory["d"][first:last].reshape(np.shape(p._data))
+            put(p, p._data + t * part)
+            first = last
+
+    # State.
+
+    @property
+    def state(self) -> dict[Node, dict[str, Any]]:
+        """All that is kept, under the first parameter, as PyTorch does."""
+        return {self.param_groups[0]["params"][0]: self.memory} if self.memory["n_iter"] else {}
+
+    def state_dict(self) -> dict[str, Any]:
+        """Everything needed to go on later, copied."""
+        group = self.param_groups[0]
+        kept = dict(enumerate(copy.deepcopy(list(self.state.values()))))
+        numbered = {**group, "params": list(range(len(group["params"])))}
+        return {"state": kept, "param_groups": [numbered]}
+
+    def load_state_dict(self, state_dict: dict[str, Any]) -> None:
+        """Take over memory and settings, PyTorch's too; raises `StateDictError` for other sizes."""
+        (given,) = state_dict["param_groups"]
+        memory = dict(state_dict["state"].get(0, {"func_evals": 0, "n_iter": 0}))
+        size = sum(np.size(p._data) for p in self.param_groups[0]["params"])
+        if "d" in memory and np.shape(memory["d"]) != (size,):
+            raise StateDictError(
+                f"load_state_dict of LBFGS: the state is of {len(memory['d'])} numbers, but the "
+                f"parameters here have {size}. Nothing was changed. Build it on the same model."
+            )
+        arrays = {name: np.array(as_array(memory[name])) for name in ARRAYS if name in memory}
+        lists = {
+            name: [np.array(as_array(x)) for x in memory[name]] for name in LISTS if name in memory
+        }
+        numbers = {name: number(memory[name]) for name in NUMBERS if name in memory}
+        self.memory = {**numbers, **arrays, **lists}
+        settings = {name: given[name] for name in (*self.defaults, "initial_lr") if name in given}
+        self.param_groups[0].update(settings)
+
+
+def direction(memory: dict[str, Any], gradient: Any, history_size: int) -> Any:
+    """Where to go: minus the inverse Hessian times the gradient, as far as memory tells.
+
+    ``old_dirs`` are the changes y of the gradient, ``old_stps`` the steps s that made them, and
+    ``ro`` is 1 / (y · s): Nocedal and Wright, algorithm 7.4, the recursion over two loops.
+    """
+    if memory["n_iter"] == 1:
+        memory.update(old_dirs=[], old_stps=[], ro=[], H_diag=1.0)
+        return -gradient
+    remember(memory, gradient, history_size)
+    q = -gradient
+    past = list(zip(memory["old_dirs"], memory["old_stps"], memory["ro"], strict=True))
+    weights = []
+    for y, s, ro in reversed(past):
+        weights.append((s @ q) * ro)
+        q -= weights[-1] * y
+    q *= memory["H_diag"]
+    for (y, s, ro), weight in zip(past, reversed(weights), strict=True):
+        q += (weight - (y @ q) * ro) * s
+    return q
+
+
+def remember(memory: dict[str, Any], gradient: Any, history_size: int) -> None:
+    """Add the last step to memory, if the loss curved upwards along it."""
+    y = gradient - memory["prev_flat_grad"]
+    s = memory["d"] * memory["t"]
+    curvature = y @ s
+    if curvature > 1e-10:
+        memory["H_diag"] = curvature / (y @ y)
+        for name, entry in zip(LISTS, (y, s, 1.0 / curvature), strict=True):
+            memory[name] = [*memory[name], entry][-history_size:]
+
+
+def put(p: Any, data: Any) -> None:
+    """Give a parameter other numbers, in place."""
+    if isinstance(p, Value):
+        p._data = float(data)
+    else:
+        writable(p)[...] = data
+
+
+def number(given: Any) -> Any:
+    """A Python number, whoever made it."""
+    return given.item() if hasattr(given, "item") else given

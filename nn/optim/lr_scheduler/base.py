@@ -1,0 +1,140 @@
+"""LRScheduler: a schedule sets the learning rates of its optimiser, step by step.  Next: curves.py.
+
+As in PyTorch most schedules work out the next rate from the present one, so that two of them may
+act on one optimiser, and a rate set by hand stays in force.
+"""
+
+from __future__ import annotations
+
+import warnings
+from typing import Any
+
+from autograd_core.errors import ArgumentError, OperandError, StateDictError
+from nn.optim.base import Optimizer
+
+Rates = list[float]
+
+
+class LRScheduler:
+    """What all schedules share; one of them is its settings and ``get_lr``.
+
+    A schedule acts once when it is made and then with every ``step()``, after the optimiser's.
+    ``last_epoch`` counts its steps, ``base_lrs`` are the rates the groups started from.
+
+    Raises `OperandError` for what is no optimiser.
+
+    >>> from autograd_core import Value
+    >>> from nn.optim import SGD
+    >>> class Halve(LRScheduler):
+    ...     def get_lr(self):
+    ...         return [rate / 2.0 for rate in self.rates()]
+    >>> optimizer = SGD([Value(1.0)], lr=0.1)
+    >>> schedule = Halve(optimizer)
+    >>> optimizer.step(); schedule.step()
+    >>> schedule.get_last_lr()
+    [0.05]
+    """
+
+    kept_out: tuple[str, ...] = ("optimizer",)  # what a state dict does not hold
+
+    def __init__(self, optimizer: Optimizer) -> None:
+        if not isinstance(optimizer, Optimizer):
+            raise OperandError(
+                f"{type(self).__name__} was given a {type(optimizer).__name__}; a schedule changes "
+                "the rates of an optimiser: build that first, and hand it over."
+            )
+        self.optimizer = optimizer
+        for group in optimizer.param_groups:
+            group.setdefault("initial_lr", group["lr"])
+        self.base_lrs: Rates = [group["initial_lr"] for group in optimizer.param_groups]
+        self.last_epoch = 0
+        self._step_count = 1
+        self.put(self.first())
+
+    # One schedule.
+
+    def first(self) -> Rates:
+        """The rates it begins with when it is made: those there are."""
+        return self.rates()
+
+    def start(self) -> Rates:
+        """The rates it begins with as a later part of a `SequentialLR`: those there were."""
+        return self.base_lrs
+
+    def get_lr(self) -> Rates:
+        """The rates for ``last_epoch``, one a group; every schedule has its own."""
+        raise NotImplementedError(
+            f"{type(self).__name__} defines no get_lr(). Write one that returns a rate for each of "
+            "self.optimizer.param_groups."
+        )
+
+    # A step.
+
+    def step(self) -> None:
+        """Move on to the next rates; call it after ``optimizer.step()``."""
+        if self._step_count == 1 and not self.optimizer.stepped:
+            warnings.warn(
+                f"{type(self).__name__}.step() was called before the optimiser has made a step, "
+                "so its first rate is skipped. Call optimizer.step() first, then scheduler.step().",
+                UserWarning,
+                stacklevel=2,
+            )
+        self._step_count += 1
+        self.last_epoch += 1
+        self.put(self.get_lr())
+
+    def restart(self) -> None:
+        """Begin at 0, whatever the rates are now."""
+        self.last_epoch = 0
+        self.put(self.start())
+
+    def rates(self) -> Rates:
+        """The rates in force, one a group."""
+        return [group["lr"] for group in self.optimizer.param_groups]
+
+    def put(self, rates: Rates) -> None:
+        """Hand rates to the optimiser."""
+        for group, rate in zip(self.optimizer.param_groups, rates, strict=True):
+            group["lr"] = rate
+        self._last_lr = self.rates()
+
+    def get_last_lr(self) -> Rates:
+        """The rates this schedule set last."""
+        return self._last_lr
+
+    # State.
+
+    def state_dict(self) -> dict[str, Any]:
+        """Everything needed to go on later but the optimiser, whose rates are in its own state."""
+        return {name: held for name, held in vars(self).items() if name not in self.kept_out}
+
+    def load_state_dict(self, state_dict: dict[str, Any]) -> None:
+        """Take over a state; raises `StateDictError`, and changes nothing, if part is missing."""
+        own = self.state_dict()
+        missing = [name for name in own if name not in state_dict]
+        if missing:
+            raise StateDictError(
+                f"load_state_dict of {type(self).__name__}: {', '.join(missing)} is missing. Give "
+                "the state_dict() of a schedule of the same kind."
+            )
+        vars(self).update({name: state_dict[name] for name in own})
+
+
+def require(owner: Any, fits: bool, name: str, given: Any, wanted: str) -> None:
+    """Refuse a setting: who refuses it, what it got, what it wants."""
+    if not fits:
+        raise ArgumentError(f"{type(owner).__name__} was given {name}={given!r}; {wanted}.")
+
+
+def require_count(owner: Any, name: str, given: Any) -> None:
+    """Refuse what is no whole number from 1 on."""
+    whole = isinstance(given, int) and not isinstance(given, bool) and given >= 1
+    require(owner, whole, name, given, "give a whole number of steps, from 1 on")
+
+
+def for_each_group(owner: Any, name: str, given: Any, groups: list[Any]) -> list[Any]:
+    """One setting for each group: from one for all, or a list of them."""
+    listed = list(given) if isinstance(given, (list, tuple)) else [given] * len(groups)
+    wanted = f"the optimiser has {len(groups)} groups: give one for all, or one for each"
+    require(owner, len(listed) == len(groups), name, given, wanted)
+    return listed
