@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd_core import functions, rows
+from autograd_core import functions, protocols, rows
 from autograd_core.arithmetic import Arithmetic, binary, reflected, unary
 from autograd_core.functions import activations, questions
 from autograd_core.functions.update import At
@@ -74,7 +74,8 @@ for sign, row in (("mod", functions.remainder), ("floordiv", functions.floor_div
     setattr(Arithmetic, f"__{sign}__", binary(row))
     setattr(Arithmetic, f"__r{sign}__", reflected(row))
 
-# And NumPy's functions of entries, by NumPy's own name for them.
+# And NumPy's functions: of arrays by their name, of entries by NumPy's own for them.
+Arithmetic.__array_function__ = protocols.array_function  # type: ignore[attr-defined]
 FURTHER: dict[Any, Any] = {
     **{op.on_array: op for op in rows.TABLE if isinstance(op.on_array, np.ufunc)},
     **questions.QUESTIONS,

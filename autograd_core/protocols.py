@@ -26,14 +26,14 @@ def array_function(
     called = f"np.{'linalg.' if linear else ''}{func.__name__}"
     if ours is None:
         raise OperandError(
-            f"{called} on a Tensor has no rule here. Call it on numbers (x.data, or "
+            f"{called} on a {type(self).__name__} has no rule here. Call it on numbers (x.data, or "
             "x.detach().data), or write it in operations of autograd_core."
         )
     refused = not_taken(ours, args, kwargs)
     if refused:
         raise OperandError(
-            f"{called} on a Tensor does not take {refused}: the result is always a new Tensor of "
-            "all entries. Leave it out, or call it on numbers (x.data)."
+            f"{called} on a {type(self).__name__} does not take {refused}: the result is always a "
+            "new node, of all entries. Leave it out, or call it on numbers (x.data)."
         )
     return ours(*args, **kwargs)
 

@@ -16,7 +16,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from autograd_core import protocols, reverse
+from autograd_core import reverse
 from autograd_core.arithmetic import Arithmetic, binary, reflected
 from autograd_core.arrays import plain_index, refusal, to_array
 from autograd_core.errors import ArgumentError, FrozenError, GradientError, OperandError, ShapeError
@@ -177,8 +177,6 @@ class Tensor(ArrayMethods):
                 "lose the gradient without a word. Write x.data or x.detach() if that is meant."
             )
         return np.array(self.data, dtype=dtype, copy=copy)
-
-    __array_function__ = protocols.array_function
 
     # What a face says of itself.
 

@@ -62,6 +62,7 @@ from autograd_core.rows.trigonometry import (
 from autograd_core.rows.rounding import (
     ceil, floor, floor_divide, fmax, fmin, fmod, heaviside, remainder, rint, trunc,
 )
+from autograd_core.rows.rounding import remainder as mod
 from autograd_core.rows.special import (
     erf, erfc, sinc, xlogy,
 )
@@ -81,7 +82,7 @@ __all__ = [
     "linalg", "linspace", "log", "log10", "log1p", "log2", "log_softmax", "logaddexp",
     "logaddexp2", "logical_and", "logical_not", "logical_or", "logical_xor", "logit",
     "logsigmoid", "logsumexp", "matmul", "max", "maximum", "mean", "median", "meshgrid", "min",
-    "minimum", "mish", "moveaxis", "multiply", "nan_to_num", "nanmean", "nansum", "negative",
+    "minimum", "mish", "mod", "moveaxis", "multiply", "nan_to_num", "nanmean", "nansum", "negative",
     "nonzero", "norm", "one_hot", "ones", "ones_like", "outer", "pad", "partition", "positive",
     "power", "prod", "ptp", "rad2deg", "ravel", "reciprocal", "relu", "relu6", "remainder",
     "repeat", "reshape", "rint", "roll", "rot90", "round", "rsqrt", "searchsorted", "selu",

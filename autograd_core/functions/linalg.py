@@ -109,16 +109,18 @@ def pinv(x: Any, rcond: Any = None, *, rtol: Any = None) -> Any:
 
 def lstsq(x: Any, y: Any, rcond: Any = None) -> Any:
     """The ``z`` for which ``x @ z`` comes nearest to ``y``, in a tuple as NumPy's:
-    ``(z, sum of squares left, rank, singular values)``, the last two constants.
+    ``(z, sum of squares left, rank, singular values)``, the last two constants. As there, the sum
+    is left out (empty) where ``x`` is not higher than wide, or not of full rank.
 
     >>> print(lstsq([[1.0], [1.0]], [1.0, 3.0])[0])
     [2.]
     """
     x, y = matrices(x, "lstsq", square=False), floating(operand(y))
     z = matmul(pinv(x), y)
-    left = matmul(x, z) - y
-    rank = np.linalg.matrix_rank(numbers(x))
-    return z, sum(left * left, axis=0), rank, np.linalg.svd(numbers(x), compute_uv=False)
+    rank, (m, n) = np.linalg.matrix_rank(numbers(x)), x.shape
+    left = (matmul(x, z) - y) ** 2 if rank == n < m else np.empty((0, *y.shape[1:]))
+    squares = sum(left, axis=0) if len(left) else np.empty(0)
+    return z, squares, rank, np.linalg.svd(numbers(x), compute_uv=False)
 
 
 def matrix_power(x: Any, n: int) -> Any:
