@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import warnings
+from functools import cache
+
 from autograd_core.errors import ArgumentError, MissingExtraError, missing_extra
 from autograd_core.execute import batched, interpret
 from autograd_core.execute.assembly import emittable
 from autograd_core.execute.run import Run
 from autograd_core.tape import Tape
+
+
+class ExecutorWarning(UserWarning):
+    """What runs is slower than it might be; said once."""
+
 
 NAMES = ("auto", "interpret", "batched", "native")
 
@@ -48,7 +56,15 @@ def chosen(tape: Tape, executor: str) -> tuple[str, str]:
             if ("llvmlite" in reason)
             else ArgumentError(f'executor="native" was asked for. {reason} Use executor="auto".')
         )
+    if reason.startswith("LLVM"):
+        say_once(reason)
     return ("batched", reason) if reason else ("native", "")
+
+
+@cache
+def say_once(reason: str) -> None:
+    """Warn that NumPy stands in for a compiler that is there and does not work."""
+    warnings.warn(f"{reason} NumPy runs it instead, slower.", ExecutorWarning, stacklevel=2)
 
 
 def prepare(tape: Tape, batch: int, summed: bool, executor: str) -> Run:
@@ -57,7 +73,13 @@ def prepare(tape: Tape, batch: int, summed: bool, executor: str) -> Run:
     if name == "native":
         from autograd_core.execute import native
 
-        return native.prepare(tape, batch, summed)
+        try:
+            return native.prepare(tape, batch, summed)
+        except RuntimeError as error:  # of LLVM's
+            reason = f"LLVM cannot compile this: {str(error).strip().rstrip('.')}."
+        if executor == "native":
+            raise ArgumentError(f'executor="native" was asked for. {reason} Use executor="auto".')
+        say_once(reason)
     if name == "interpret":
         return interpret.prepare(tape, batch, summed)
     return batched.prepare(tape, batch, summed)

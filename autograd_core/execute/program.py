@@ -6,6 +6,7 @@ handed nodes they leave a node, so a program can be differentiated as often as o
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
@@ -47,11 +48,19 @@ class Program:
         self.executor = executor
         self.single = single
         self.gradients: dict[int, Program] = {}
+        self.seconds = 0.0
 
     @cached_property
     def run(self) -> Run:
         """The function from arrays to an array; made, and compiled, when first asked for."""
-        return executors.prepare(self.tape, self.batch, self.summed, self.executor)
+        start = time.perf_counter()
+        run = executors.prepare(self.tape, self.batch, self.summed, self.executor)
+        self.seconds = time.perf_counter() - start
+        return run
+
+    def preparing(self) -> float:
+        """The seconds that it took to make this ready to run, and its gradients."""
+        return self.seconds + sum(program.preparing() for program in self.gradients.values())
 
     def gradient(self, by: int) -> Program:
         """What sends a gradient of the outputs back to the examples (0) or the shared inputs (1).

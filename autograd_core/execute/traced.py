@@ -6,13 +6,17 @@ out of one.
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 
+from autograd_core.elementwise import COMPARISONS, positive, where
 from autograd_core.errors import OperandError, TracingError
 from autograd_core.execute import executors
+from autograd_core.execute.executors import ExecutorWarning
+from autograd_core.execute.listing import listing
 from autograd_core.execute.paths import Call, Path, Paths, name_of
 from autograd_core.execute.program import replayed, vector
 from autograd_core.node import Node, record
@@ -21,6 +25,7 @@ from autograd_core.tensor import Tensor
 from autograd_core.trees import shapes
 
 MOST_SHAPES = 256  # ways of calling one function that are kept
+FREE = {*COMPARISONS, where, positive}  # no arithmetic
 
 
 class Traced:
@@ -34,6 +39,7 @@ class Traced:
         self.f = f
         self.executor = executor
         self.families: dict[Any, Paths] = {}
+        self.crowded = False
         self.modules = modules_of(f)
 
     def family(self, structure: Any, mapped: Any, summed: bool) -> Paths:
@@ -49,13 +55,27 @@ class Traced:
                 "it instead."
             ) from None
         if found is None:
-            if len(self.families) >= MOST_SHAPES:
-                self.families.pop(next(iter(self.families)))
+            self.make_room()
             leaves = tuple(shapes(structure))
             which = mapped or (False,) * len(leaves)
             call = Call(self.f, structure, leaves, which, self.executor, summed)
             found = self.families[key] = Paths(call)
         return found
+
+    def make_room(self) -> None:
+        """Forget the oldest way of calling where there are too many, and say so the first time."""
+        if len(self.families) < MOST_SHAPES:
+            return
+        self.families.pop(next(iter(self.families)))
+        if not self.crowded:
+            self.crowded = True
+            warnings.warn(
+                f"{self.__name__} has been called in {MOST_SHAPES} ways that differ in shapes or "
+                "settings, and each is traced by itself; from now on the oldest is forgotten for "
+                "each new one. Let sizes repeat, for example by padding.",
+                ExecutorWarning,
+                stacklevel=4,
+            )
 
     @property
     def paths(self) -> list[Path]:
@@ -72,19 +92,35 @@ class Traced:
         return self.paths[-1].results.tape
 
     @property
-    def stats(self) -> dict[str, Any]:
-        """Counts: of paths; of steps, constants and guards; the executor, why not a faster one,
-        and the seconds it took to trace.
+    def python(self) -> str:
+        """The last path that was traced as NumPy source that runs by itself: a function of its
+        arguments' numbers, one after the other, or of arrays with an entry an example.
         """
-        tapes = [path.checked.tape for path in self.paths]
-        chosen = [executors.chosen(tape, self.executor) for tape in tapes]
+        tape, path = self.tape, self.paths[-1]
+        name = self.__name__ if self.__name__.isidentifier() else "f"
+        return listing(tape, name, path.captured.numbers().tolist())
+
+    @property
+    def stats(self) -> dict[str, Any]:
+        """What replaying takes: ``paths``; ``steps`` and ``guards`` on all of them; of the last,
+        the floating-point operations (``flops``, a function counting as one) and the ``bytes`` of
+        its numbers, both for one example; the ``executor``, and ``why`` not a faster one; the
+        seconds it took to trace, and to make programs ready, which is mostly compiling.
+        """
+        paths = self.paths
+        tapes = [path.checked.tape for path in paths]
+        last = tapes[-1] if tapes else Tape(0, (), (), ())
+        executor, why = executors.chosen(last, self.executor) if tapes else (self.executor, "")
         return {
             "paths": len(tapes),
             "steps": sum(len(tape.steps) for tape in tapes),
-            "guards": sum(len(path.outcomes) for path in self.paths),
-            "executor": chosen[-1][0] if chosen else self.executor,
-            "why": chosen[-1][1] if chosen else "",
-            "seconds tracing": sum(path.seconds for path in self.paths),
+            "guards": sum(len(path.outcomes) for path in paths),
+            "flops": sum(step.op not in FREE for step in last.steps),
+            "bytes": 8 * (last.inputs + len(last.constants) + len(last.steps)),
+            "executor": executor,
+            "why": why,
+            "seconds tracing": sum(path.seconds for path in paths),
+            "seconds compiling": sum(p.checked.preparing() + p.results.preparing() for p in paths),
         }
 
     def node(
