@@ -25,7 +25,8 @@ from autograd_core import (
     value_and_grad,
     vjp,
 )
-from autograd_core.node import CONSTANT
+from autograd_core.node import CONSTANT, apply
+from autograd_core.primitive import Primitive
 from autograd_core.reverse import backward_on_floats
 
 FLOATS = st.floats(-3.0, 3.0)
@@ -375,3 +376,24 @@ def test_pullback_gives_numbers_and_is_silent_at_a_pole():
     assert pullback(1.0 / x)[x] == -math.inf
     assert type(pullback(x * x)[x]) is float
     np.testing.assert_array_equal(pullback((1.0 / t).sum())[t], [-np.inf, -0.25])
+
+
+def test_inner_tensors_show_what_arrived():
+    x = Tensor([1.0, 2.0])
+    y = x * 3.0
+    z = (y * y).sum()
+    z.backward()
+    np.testing.assert_array_equal(y.grad, [6.0, 12.0])
+    assert z.grad == 1.0
+
+
+def test_what_no_gradient_reaches_is_left_alone():
+    """A rule that is None sends nothing, and the nodes above it are passed by."""
+    first = Primitive("first", None, lambda x, y: x + 0.0 * y, lambda g, z, x, y: g, None)
+    x, y = Tensor([1.0]), Tensor([2.0])
+    above = y.exp()
+    root = apply(first, (x, above)).sum()
+    gradient = pullback(root)
+    assert (gradient[x].tolist(), gradient[above], gradient[y]) == ([1.0], None, None)
+    root.backward()
+    assert (x.grad.tolist(), above.grad, y.grad) == ([1.0], None, None)
