@@ -1,0 +1,4 @@
+"""Export: a trained model for machines that have no Python, as ONNX or as a header of C.
+
+Read traces.py first, then graph.py, operators.py, networks.py and onnx_file.py.
+"""
