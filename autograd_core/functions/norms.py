@@ -58,7 +58,7 @@ def vector_norm(x: Any, ord: Any, axis: Any, keepdims: bool) -> Any:
     powers = power(where(nothing, 1.0, size), float(ord))
     summed = sum(where(nothing, 0.0 if ord > 0 else np.inf, powers), axis, keepdims)
     zero = equal(numbers(summed), 0.0)
-    return where(zero, 0.0 * summed, power(where(zero, 1.0, summed), 1.0 / ord))
+    return where(zero, 0.0, power(where(zero, 1.0, summed), 1.0 / ord))
 
 
 def matrix_norm(x: Any, ord: Any, axes: tuple[Any, ...], keepdims: bool) -> Any:

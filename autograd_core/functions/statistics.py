@@ -124,7 +124,7 @@ def nanmean(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
 def root(x: Any) -> Any:
     """The square root with slope 0 at 0: of a sum of squares, where 0 is its least value."""
     zero = equal(numbers(x), 0.0)
-    return where(zero, 0.0 * x, sqrt(where(zero, 1.0, x)))
+    return where(zero, 0.0, sqrt(where(zero, 1.0, x)))
 
 
 def reduced_last(x: Any, axis: Any) -> Any:

@@ -78,6 +78,12 @@ def over_gaps(x: Any, gaps: Any) -> Any:
     return where(idle, 0.0, divide(x, where(idle, 1.0, gaps)))
 
 
+def over_values(x: Any, s: Any) -> Any:
+    """``x / s``; 0 / 0 is 0: a singular value of 0 alone does no harm."""
+    idle = equal(x, 0.0) * equal(s, 0.0)
+    return where(idle, 0.0, divide(x, where(idle, 1.0, s)))
+
+
 def orthogonal(x: Any) -> Any:
     """Q above R, of ``x = Q R``."""
     return np.concatenate(np.linalg.qr(x), axis=-2)
@@ -117,7 +123,7 @@ def into_singular(g: Any, z: Any, x: Any) -> Any:
     core = over_gaps(turn_u - flipped(turn_u), gaps) * s
     core = core + flipped(s) * over_gaps(turn_v - flipped(turn_v), gaps)
     core = core + where(np.eye(k, dtype=bool), g_s, 0.0)
-    out_u, out_v = divide(g_u - matmul(u, turn_u), s), divide(g_v - matmul(v, turn_v), s)
+    out_u, out_v = over_values(g_u - matmul(u, turn_u), s), over_values(g_v - matmul(v, turn_v), s)
     spanned = matmul(matmul(u, core), flipped(v))
     return spanned + matmul(out_u, flipped(v)) + matmul(u, flipped(out_v))
 

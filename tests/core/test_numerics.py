@@ -319,3 +319,54 @@ def test_dtypes():
     assert (single.grad.dtype, double.grad.dtype) == (np.float32, np.float64)
     with pytest.raises(ac.AutogradError, match="negative integer powers"):
         Tensor([2]) ** -1
+
+
+@pytest.mark.parametrize("order", [None, 1, 2, 3, 0.5, 0, INF, -INF, -1, -2])
+def test_every_norm_is_flat_at_zero(order):
+    f = lambda x: ac.norm(x, order)
+    assert f(np.zeros(3)) == 0.0
+    for derivative in (ac.grad(f), ac.hessian(f)):
+        assert not derivative(np.zeros(3)).any()
+    some = ac.grad(f)(np.array([0.0, 3.0]))
+    assert np.isfinite(some).all()
+
+
+@pytest.mark.parametrize("order", ["fro", "nuc", 1, -1, 2, -2, INF, -INF])
+def test_every_matrix_norm_has_a_slope_at_zero(order):
+    torch = pytest.importorskip("torch")
+    zero = torch.zeros(2, 2, dtype=torch.float64, requires_grad=True)
+    torch.linalg.matrix_norm(zero, order).backward()
+    found = ac.grad(lambda x: ac.norm(x, order))(np.zeros((2, 2)))
+    np.testing.assert_array_equal(found, zero.grad.numpy())
+
+
+def test_the_number_of_entries_that_are_not_zero_has_no_slope():
+    x = np.array([1.0, 0.0, -2.0])
+    assert not ac.grad(lambda x: ac.norm(x, 0))(x).any()
+    assert not ac.hessian(lambda x: ac.norm(x, 0))(x).any()
+
+
+def test_a_gradient_may_be_asked_of_an_input_that_plays_no_part():
+    np.testing.assert_array_equal(grad(lambda x, y: (x * x).sum(), 1)(np.ones(2), np.ones(3)), 0.0)
+    assert grad(lambda x: 3.0)(2.0) == 0.0
+
+
+def test_a_hook_may_rewrite_a_gradient_and_more_than_one_entry_wants_one():
+    x = Tensor([1.0, 2.0])
+    y = x.hook(lambda g: 10.0 * g) * 3.0
+    with pytest.raises(ac.AutogradError, match=r"backward\(\) on a Tensor of shape \(2,\)"):
+        y.backward()
+    y.backward([1.0, 2.0])
+    np.testing.assert_array_equal(x.grad, [30.0, 60.0])
+    single = Tensor([2.0])
+    (single * single).backward()
+    assert single.grad == [4.0]
+    assert not (x.detach() * 2.0).requires_grad
+
+
+def test_a_stale_graph_uses_what_its_leaves_hold_now():
+    x = Tensor([1.0, 2.0])
+    y = (x * x).sum()
+    x.data = np.array([5.0, 7.0])
+    y.backward()
+    np.testing.assert_array_equal(x.grad, [10.0, 14.0])
