@@ -84,7 +84,7 @@ class Search:
             if abs(bracket[1].t - bracket[0].t) < smallest:
                 return
             ends = sorted(point.t for point in bracket)
-            t, stuck = away_from_ends(cubic(*bracket, ends), ends, stuck)
+            t, stuck = away_from_ends(cubic(bracket[0], bracket[1], ends), ends, stuck)
             self.narrow(bracket, self.try_at(t))
 
     def narrow(self, bracket: list[Point], point: Point) -> None:
