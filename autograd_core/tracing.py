@@ -30,6 +30,14 @@ class Guard(NamedTuple):
     place: str
 
 
+class Draw(NamedTuple):
+    """A random number of a traced function, and how more of its kind are drawn."""
+
+    number: Value
+    rule: Callable[..., Any]
+    settings: tuple[Any, ...]
+
+
 class Trace:
     """What one run of a function leaves beside its graph.
 
@@ -40,6 +48,16 @@ class Trace:
     def __init__(self, wanted: Sequence[bool] = ()) -> None:
         self.wanted = wanted
         self.guards: list[Guard] = []
+        self.draws: list[Draw] = []
+
+    def draw(self, rule: Callable[..., Any], *settings: Any) -> Value:
+        """A random number, drawn anew whenever the function is called: an input of the tape.
+
+        ``rule(n, *settings)`` draws n of them, one for each example.
+        """
+        number = Value(float(rule(1, *settings)[0]))
+        self.draws.append(Draw(number, rule, settings))
+        return number
 
     def guard(self, node: Any) -> bool:
         """The truth of a node, recorded."""

@@ -24,9 +24,9 @@ from autograd_core.execute.examples import (
 )
 from autograd_core.execute.paths import Path, Paths
 from autograd_core.execute.program import NO_EXAMPLES, item
-from autograd_core.execute.traced import Traced, flat, vector_of_numbers, with_captured
+from autograd_core.execute.traced import Drawn, Traced, flat, vector_of_numbers, with_captured
 from autograd_core.node import TRACE, Node, record
-from autograd_core.structural.indexing import getitem, putitem
+from autograd_core.structural.indexing import getitem, join, putitem
 from autograd_core.structural.shape import reshape
 from autograd_core.trees import Entries, put_together, take_apart
 from autograd_core.value import Value
@@ -55,19 +55,20 @@ class Jitted(Traced):
         def numbers() -> list[list[float]]:
             return [flat(leaf).tolist() for leaf in leaves]
 
-        path = family.first(numbers)
+        path, drawn = family.first(numbers), Drawn(1)
         while True:
-            shared = with_captured(own, path)
+            random = [drawn.of(path)[:, 0]] if path.draws else []
+            shared = with_captured(np.concatenate([own, *random]) if random else own, path)
             out = path.checked.run(NO_EXAMPLES, shared)
             broken = int(path.broken(out)) if path.outcomes else -1
             if broken < 0:
                 break
             path = family.after(path, broken, numbers)
         if path.captured.nodes or any(isinstance(leaf, Node) for leaf in leaves):
-            node = self.node(path, NO_EXAMPLES, leaves, shared, out[: path.size])
+            node = self.node(path, NO_EXAMPLES, [*leaves, *random], shared, out[: path.size])
             return put_together(path.structure, scalars_of(path, node))
         plain = all(x.__class__ in (float, np.ndarray) for x in args)
-        if plain and not (kwargs or path.outcomes or self.modules):
+        if plain and not (kwargs or path.outcomes or path.draws or self.modules):
             self.short[kinds] = path
         return answer(path, out)
 
@@ -129,11 +130,15 @@ class Mapped(Traced):
     def run(self, family: Paths, inputs: Inputs) -> list[Found]:
         """Every example on its own path."""
         n = inputs.examples.shape[1]
+        drawn = Drawn(n)
         found: list[Found] = []
         waiting: list[tuple[Path, Any]] = [(family.first(lambda: inputs.numbers(0)), None)]
         while waiting:
             path, rows = waiting.pop()
-            examples = inputs.examples if rows is None else inputs.examples[:, rows]
+            examples = inputs.examples
+            if path.draws:
+                examples = np.concatenate([examples, drawn.of(path)])
+            examples = examples if rows is None else examples[:, rows]
             shared = with_captured(inputs.shared, path)
             out = path.checked.run(examples, shared)
             broken = path.broken(out) if path.outcomes else None
@@ -158,6 +163,8 @@ class Mapped(Traced):
             wide = own if examples is None else examples
             if rows is not None and examples is not None:
                 wide = getitem(examples, index=(slice(None), rows))
+            if path.draws and examples is not None:
+                wide = join(wide, own[-len(path.draws) :], axis=0)
             single = path.results.single
             part = self.node(path, wide, shared, numbers, out[0] if single else out)
             if rows is None:

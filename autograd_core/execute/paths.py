@@ -40,16 +40,20 @@ class Path:
 
     ``checked``   the program of the results and, after them, the guards
     ``results``   the program of the results alone, for gradients
+    ``draws``     how the random numbers of a call are drawn: inputs after the examples' own, or
+                  after the arguments where there are no examples
     ``captured``  the nodes that the function closed over: the last of the shared inputs
     """
 
     def __init__(self, call: Call, numbers: list[list[float]], wanted: Sequence[bool]) -> None:
         start = time.perf_counter()
         recorded = record_path(call, numbers, wanted)
-        own = sum(len(entries) for entries in numbers)
+        self.draws = recorded.draws
+        own = sum(len(entries) for entries in numbers) + len(self.draws)
         tape, captured = closed_over(recorded, own)
         self.captured = Captured(captured)
         batch = sum(len(entries) for entries, m in zip(numbers, call.mapped) if m)
+        batch += 0 if call.summed else len(self.draws)
         self.structure = recorded.structure
         self.shapes = shapes(recorded.structure)
         self.sizes = [math.prod(shape) for shape in self.shapes]
@@ -84,6 +88,7 @@ class Recorded(NamedTuple):
     structure: Structure
     outcomes: tuple[bool, ...]
     places: tuple[str, ...]
+    draws: list[tuple[Any, ...]]  # (rule, settings) of each random number
 
 
 def record_path(call: Call, numbers: list[list[float]], wanted: Sequence[bool]) -> Recorded:
@@ -96,8 +101,10 @@ def record_path(call: Call, numbers: list[list[float]], wanted: Sequence[bool]) 
         result = call.f(*args, **kwargs)
     structure, outputs = results_of(result, call.f)
     targets = [*outputs, *[guard.truth for guard in trace.guards]]
-    order = [x for m in (True, False) for v, mapped in zip(inputs, call.mapped) if mapped is m
-             for x in v]  # fmt: skip
+    wide, shared = ([x for v, mapped in zip(inputs, call.mapped) if mapped is m for x in v]
+                    for m in (True, False))  # fmt: skip
+    drawn = [draw.number for draw in trace.draws]
+    order = [*shared, *drawn] if call.summed else [*wide, *drawn, *shared]
     nodes = toposort(*targets, below=order)
     for node in nodes:
         require_scalar(node, call.f)
@@ -107,6 +114,7 @@ def record_path(call: Call, numbers: list[list[float]], wanted: Sequence[bool]) 
         tape, [weakref.ref(n) for n in leaves], [float(n._data) for n in leaves],
         outside(nodes, order, tape), structure,
         tuple([g.outcome for g in trace.guards]), tuple([g.place for g in trace.guards]),
+        [(draw.rule, draw.settings) for draw in trace.draws],
     )  # fmt: skip
 
 

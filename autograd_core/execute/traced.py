@@ -150,6 +150,22 @@ def vector_of_numbers(leaves: Sequence[Any]) -> Any:
     return np.concatenate([flat(leaf) for leaf in leaves])
 
 
+class Drawn:
+    """The random numbers of one call, a row each: the same on all paths that draw them alike."""
+
+    def __init__(self, n: int) -> None:
+        self.n = n
+        self.rows: dict[Any, Any] = {}
+
+    def of(self, path: Path) -> Any:
+        """What a path draws."""
+        for i, (rule, settings) in enumerate(path.draws):
+            if (i, rule, settings) not in self.rows:
+                self.rows[i, rule, settings] = rule(self.n, *settings)
+        rows = [self.rows[i, *draw] for i, draw in enumerate(path.draws)]
+        return np.array(rows, dtype=float).reshape(len(rows), self.n)
+
+
 def with_captured(own: Any, path: Path) -> Any:
     """A path's shared inputs: the arguments, then what the leaves it captured hold now."""
     if not path.captured.nodes:

@@ -8,7 +8,9 @@ from typing import Any
 import numpy as np
 
 from autograd_core.errors import ArgumentError, OperandError, ShapeError
+from autograd_core.functional import mapped
 from autograd_core.functions.operand import numbers, operand
+from autograd_core.node import TRACE
 from nn import fused
 from nn.checks import named
 from nn.functional.images import require_images
@@ -121,6 +123,10 @@ def dropout(input: Any, p: float = 0.5, training: bool = True, rng: Any = None) 
     [0.0, 2.0]
     """
     require_probability("dropout", p)
+    if (trace := TRACE.get()) is not None:  # a program of scalars, which draws at each call
+        if not training or p == 0:
+            return input
+        return mapped(input, lambda x: x * trace.draw(survivors, p, float, rng))
     x = operand(input)
     if not training or p == 0:
         return x
@@ -154,7 +160,7 @@ def dropout_channels(owner: Any, rank: int, input: Any, p: float, training: bool
     return x if not training or p == 0 else x * survivors(shape, p, x.dtype, rng)
 
 
-def survivors(shape: tuple[int, ...], p: float, dtype: Any, rng: Any) -> Any:
+def survivors(shape: int | tuple[int, ...], p: float, dtype: Any, rng: Any) -> Any:
     """0 with probability ``p``, otherwise ``1 / (1 - p)``."""
     keep = generator(rng).random(shape) >= p
     return (keep / (1.0 - p if p < 1 else 1.0)).astype(dtype)

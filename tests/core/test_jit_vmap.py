@@ -7,7 +7,7 @@ import pytest
 
 import nn
 from autograd_core import Tensor, Value, errors, grad, value_and_grad
-from autograd_core.transform import vmap
+from autograd_core.transform import jit, vmap
 
 
 @pytest.fixture(params=["interpret", "batched", "auto"])
@@ -145,3 +145,54 @@ def test_a_captured_node_with_a_past(executor):
     f([1.0])
     w.data = 3.0
     assert f([1.0]).data.tolist() == [9.0]
+
+
+class TestDropout:
+    """Random numbers of nn are inputs of the tape, drawn anew at each call, for each example."""
+
+    def test_under_vmap(self, executor):
+        nn.manual_seed(0)
+        w = Value(2.0)
+        drop = vmap(lambda x: nn.functional.dropout(w * x, 0.25), executor=executor)
+        first, second = (drop(np.ones(400)).data for _ in range(2))
+        for found in (first, second):
+            assert set(found.tolist()) == {0.0, 2.0 / 0.75}
+            assert 0.15 < np.mean(found == 0.0) < 0.35
+        assert (first != second).any()
+        z = drop(np.ones(400))
+        z.sum().backward()
+        assert w.grad == pytest.approx(z.data.sum() / 2.0, rel=1e-12)
+
+    def test_under_jit(self, executor):
+        nn.manual_seed(0)
+        w = Value(3.0)
+        f = jit(lambda x: sum(nn.functional.dropout(x, 0.5)), executor=executor)
+        assert {f(np.ones(2)) for _ in range(40)} == {0.0, 2.0, 4.0}
+        g = jit(lambda x: nn.functional.dropout(w * x, 0.5), executor=executor)
+        found = [g(1.0) for _ in range(20)]
+        assert {z.data for z in found} == {0.0, 6.0}
+        for z in found:
+            w.zero_grad()
+            z.backward()
+            assert w.grad == z.data / 3.0
+
+    def test_decisions_on_what_was_drawn(self, executor):
+        """All paths see the same draw: an example is never drawn for twice."""
+        nn.manual_seed(0)
+
+        def f(x):
+            kept = nn.functional.dropout(x, 0.5)
+            return -kept if kept > 0 else kept + 1.0
+
+        found = vmap(f, executor=executor)(Tensor(np.ones(400)))
+        assert set(found.data.tolist()) == {-2.0, 1.0}
+        assert 0.4 < np.mean(found.data == 1.0) < 0.6
+        assert {jit(f, executor=executor)(1.0) for _ in range(40)} == {-2.0, 1.0}
+
+    def test_a_network_that_is_trained_and_asked(self, executor):
+        nn.manual_seed(0)
+        drop = nn.Dropout(0.5)
+        f = vmap(lambda x: drop([x, x])[0], executor=executor)
+        assert set(f(np.ones(50)).data.tolist()) == {0.0, 2.0}
+        drop.eval()
+        assert set(f(np.ones(50)).data.tolist()) == {1.0}
