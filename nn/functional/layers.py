@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from autograd_core.errors import ArgumentError, OperandError, ShapeError
-from autograd_core.functional import mapped
+from autograd_core.fresh import mapped
 from autograd_core.functions.operand import numbers, operand
 from autograd_core.node import TRACE
 from nn import fused
