@@ -35,6 +35,7 @@ from nn.conv import Conv1d, Conv2d, ConvTranspose1d, ConvTranspose2d
 from nn.convert import to_tensor, to_value
 from nn.dropout import Dropout, Dropout1d, Dropout2d
 from nn.embedding import Embedding
+from nn.export.c_header import export_c
 from nn.export.onnx_file import export_onnx
 from nn.linear import Linear
 from nn.losses import (
@@ -167,6 +168,7 @@ __all__ = [
     "ValueConv1d",
     "ValueRNNCell",
     "data",
+    "export_c",
     "export_onnx",
     "functional",
     "get_default_dtype",

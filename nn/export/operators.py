@@ -1,7 +1,7 @@
 """Operators: each row as ONNX has it.  Next: networks.py, onnx_file.py.
 
-An operation of entries is written from the row itself (autograd_core/execute/forms.py), so that rows of one's own
-are exported too; a few stand in ONNX under a name.
+An operation of entries is written from the row itself (autograd_core/execute/forms.py), so that
+rows of one's own are exported too; a few stand in ONNX under a name.
 """
 
 from __future__ import annotations
