@@ -18,8 +18,10 @@ from autograd_core.execute.examples import (
     Inputs,
     examples_of,
     is_variable,
+    kind,
     matrix,
     matrix_node,
+    require_alike,
     with_examples_first,
 )
 from autograd_core.execute.paths import Path, Paths
@@ -28,6 +30,7 @@ from autograd_core.execute.traced import Drawn, Traced, flat, vector_of_numbers,
 from autograd_core.node import TRACE, Node, record
 from autograd_core.structural.indexing import getitem, join, putitem
 from autograd_core.structural.shape import reshape
+from autograd_core.tensor import Tensor
 from autograd_core.trees import Entries, put_together, take_apart
 from autograd_core.value import Value
 
@@ -79,10 +82,14 @@ class Mapped(Traced):
     def __init__(self, f: Callable[..., Any], in_axes: Axes, executor: str) -> None:
         super().__init__(f, executor)
         self.in_axes = in_axes
+        self.short: dict[Any, Path] = {}  # by the kinds of plain arguments: a path without forks
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         if TRACE.get() is not None:
             return self.unrolled(args, kwargs)
+        kinds = (*map(kind, args), *[m.training for m in self.modules])
+        if not kwargs and (path := self.short.get(kinds)) is not None:
+            return self.at_once(path, args)
         leaves: list[Any] = []
         mapped: list[bool] = []
         structures = []
@@ -99,8 +106,31 @@ class Mapped(Traced):
         found = self.run(family, Inputs(leaves, mapped, matrix(wide, n), vector_of_numbers(shared)))
         examples = matrix_node(wide, n) if any(is_variable(x) for x in wide) else None
         require_alike([path.structure for path, *_ in found], self.__name__)
+        path = found[0].path
+        if len(found) == 1 and not (path.outcomes or path.draws or kwargs) and self.simple(args):
+            self.short[kinds] = path
         node = self.gathered(found, examples, shared, n)
         return put_together(found[0].path.structure, examples_of(found[0].path, node, n))
+
+    def simple(self, args: Sequence[Any]) -> bool:
+        """Whether `at_once` can do: arrays of examples, and a Tensor or array shared by all."""
+        axes = self.axes(args, {})
+        return set(axes) <= {0, None} and all(
+            x.__class__ is np.ndarray or (x.__class__ is Tensor and axis is None)
+            for x, axis in zip(args, axes, strict=True)
+        )
+
+    def at_once(self, path: Path, args: Sequence[Any]) -> Any:
+        """A call of a kind that was met before, where all examples go the same way."""
+        axes = self.axes(args, {})
+        wide = [x for x, axis in zip(args, axes, strict=True) if axis == 0]
+        leaves = [x for x, axis in zip(args, axes, strict=True) if axis is None]
+        n = wide[0].shape[0]
+        examples = matrix(wide, n)
+        shared = with_captured(vector_of_numbers(leaves), path)
+        out = path.checked.run(examples, shared)
+        node = self.node(path, examples, leaves, shared, out[0] if path.results.single else out)
+        return put_together(path.structure, examples_of(path, node, n))
 
     def axes(self, args: Sequence[Any], kwargs: dict[str, Any]) -> list[int | None]:
         """The axis of the examples in each argument, None where it has none."""
@@ -190,15 +220,6 @@ class Mapped(Traced):
             results.append(leaves)
         columns = [list(column) for column in zip(*results, strict=True)]
         return put_together(structure, iter([Entries.of(c, (len(c),)) for c in columns]))
-
-
-def require_alike(structures: Sequence[Any], name: str) -> None:
-    """Refuse results of different kinds from one call, which no array can hold."""
-    if any(structure != structures[0] for structure in structures):
-        raise ShapeError(
-            f"{name} under vmap returns results of different structures for different examples. "
-            "Return the same nesting and the same shapes on every path."
-        )
 
 
 def answer(path: Path, out: Any) -> Any:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -29,13 +30,18 @@ class Column:
         self.numbers = np.empty(len(self.nodes))
         self.addresses = np.array([id(node) for node in self.nodes], dtype=np.int64)
         self.ends = self.addresses.ctypes.data, self.numbers.ctypes.data
+        self.loops: dict[str, Any] = {}  # those that have been asked for, with all they need
 
     def loop(self, name: str) -> Any:
         """The answer of a compiled loop; None where there is none."""
+        if (bound := self.loops.get(name)) is not None:
+            return bound()
         if (loops := compiled_loops()) is None:
             return None
         nodes, numbers = self.ends
-        return getattr(loops, name)(len(self.nodes), nodes, loops.offset[self.slot], numbers)
+        given = len(self.nodes), nodes, loops.offset[self.slot], numbers
+        self.loops[name] = partial(getattr(loops, name), *given)
+        return self.loops[name]()
 
     def read(self) -> bool:
         """Fill ``numbers``; False, and nothing of worth in them, if a slot holds no number."""

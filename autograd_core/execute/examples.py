@@ -15,6 +15,7 @@ from autograd_core.execute.traced import flat
 from autograd_core.node import CONSTANT, Node
 from autograd_core.structural.indexing import getitem, join
 from autograd_core.structural.shape import reshape, transpose
+from autograd_core.tensor import Tensor
 
 
 class Inputs(NamedTuple):
@@ -99,3 +100,18 @@ def examples_of(path: Path, node: Any, n: int) -> Iterator[Any]:
         else:
             yield getitem(node, index=first)
         first += size
+
+
+def kind(x: Any) -> Any:
+    """What tells calls with an argument from others, if it is an array or a Tensor."""
+    known = x.__class__ is np.ndarray or x.__class__ is Tensor
+    return (x.__class__, x.shape) if known else x.__class__
+
+
+def require_alike(structures: Sequence[Any], name: str) -> None:
+    """Refuse results of different kinds from one call, which no array can hold."""
+    if any(structure != structures[0] for structure in structures):
+        raise ShapeError(
+            f"{name} under vmap returns results of different structures for different examples. "
+            "Return the same nesting and the same shapes on every path."
+        )

@@ -56,10 +56,15 @@ class SGD(Optimizer):
 
     def update(self, settings: dict[str, Any], pack: Pack) -> None:
         plain = pack.on_values and not (settings["momentum"] or settings["weight_decay"])
-        if not plain or settings["maximize"] or compiled_loops() is not None:
+        if not plain or settings["maximize"]:
             super().update(settings, pack)
             return
         lr = settings["lr"]
+        if compiled_loops() is not None and pack.arrived.read():
+            pack.data.fill()
+            pack.data.numbers -= lr * pack.arrived.numbers
+            pack.data.write()
+            return
         for p in pack.parameters:  # plain descent on floats: no arrays in between
             g = p._grad
             if g is not None:
