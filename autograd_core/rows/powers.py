@@ -44,8 +44,8 @@ log2       = row("log2",       math.log2,         np.log2,  lambda g, z, x: divi
                  latex=r"\log_2 #1", domain=(POSITIVE,))
 log10      = row("log10",      math.log10,        np.log10, lambda g, z, x: divide(g, x * LN_10),
                  latex=r"\log_{10} #1", domain=(POSITIVE,))
-hypot      = row("hypot",      math.hypot,        np.hypot, lambda g, z, x, y: g * divide(x, z),
-                                                            lambda g, z, x, y: g * divide(y, z),
+hypot      = row("hypot",      lambda x, y: math.hypot(x, y), np.hypot,
+                 lambda g, z, x, y: g * divide(x, z), lambda g, z, x, y: g * divide(y, z),
                  latex=r"\sqrt{#1^2 + #2^2}", domain=(NONZERO, Domain()))
 logaddexp  = row("logaddexp",  log_add_exp,  np.logaddexp,  lambda g, z, x, y: g * exp(x - z),
                                                             lambda g, z, x, y: g * exp(y - z),
