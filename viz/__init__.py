@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from viz.plots import (
         LiveLossCurve,
         activation_histogram,
+        attention_map,
         boundary_frames,
         confusion_matrix,
         decision_boundary,
@@ -35,6 +36,7 @@ __all__ = [
     "Stepper",
     "TrainingRecord",
     "activation_histogram",
+    "attention_map",
     "boundary_frames",
     "confusion_matrix",
     "decision_boundary",
@@ -57,6 +59,7 @@ HOMES = {
     "Stepper": "stepping",
     "TrainingRecord": "training",
     "activation_histogram": "plots",
+    "attention_map": "plots",
     "boundary_frames": "plots",
     "confusion_matrix": "plots",
     "decision_boundary": "plots",

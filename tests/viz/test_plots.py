@@ -255,6 +255,7 @@ CALLS = {
     "weight_grid": ([[1.0, -1.0]],),
     "filter_grid": (np.ones((2, 3, 3)),),
     "confusion_matrix": ([0, 1], [1, 1]),
+    "attention_map": ([[0.9, 0.1]], ["uno"], ["one", "."]),
     "learning_rate_curve": ([0.1, 1.0], [1.0, 2.0]),
     "loss_landscape": (lambda w: w**2, [1.0, 0.5]),
 }

@@ -289,6 +289,55 @@ def test_confusion_matrix_of_what_does_not_fit(ax, y, predicted, classes, error,
         viz.confusion_matrix(y, predicted, ax, classes=classes)
 
 
+# Attention.
+
+
+def test_attention_map_has_a_row_for_each_query(ax):
+    weights = np.array([[0.7, 0.2, 0.1], [0.0, 0.0, 1.0]])
+    assert viz.attention_map(Tensor(weights), ["mil", "uno"], ["one", "thousand", "one"], ax) is ax
+    np.testing.assert_array_equal(ax.images[0].get_array(), weights)
+    assert names(ax) == ["mil", "uno"]
+    assert [label.get_text() for label in ax.get_xticklabels()] == ["one", "thousand", "one"]
+    written = [(text.get_position(), text.get_text()) for text in ax.texts]
+    assert written[1] == ((1, 0), "0.2")
+    assert len(written) == 6
+    assert (ax.get_ylabel(), ax.get_xlabel()) == ("who looks", "what is looked at")
+
+
+def test_attention_map_of_letters_in_spanish(ax):
+    """Many are not written in; a word is its letters; without names they are numbered."""
+    viz.attention_map(np.full((13, 3), 1 / 3), None, "sol", ax, lang="es")
+    assert names(ax) == [str(i) for i in range(13)]
+    assert [label.get_text() for label in ax.get_xticklabels()] == ["s", "o", "l"]
+    assert not ax.texts
+    assert (ax.get_ylabel(), ax.get_xlabel()) == ("quién mira", "qué mira")
+
+
+def test_attention_map_of_a_layer(ax):
+    x = RNG.normal(size=(1, 3, 4))
+    weights = nn.MultiheadAttention(4, 2, batch_first=True, rng=0)(x, x, x)[1]
+    viz.attention_map(weights[0], ax=ax)
+    np.testing.assert_allclose(ax.images[0].get_array().sum(axis=1), 1.0)
+
+
+@pytest.mark.parametrize(
+    "weights, queries, error, words",
+    [
+        (np.full((1, 2, 2), 0.5), None, ShapeError, r"shape \(1, 2, 2\).*weights\[0\]"),
+        ([0.5, 0.5], None, ShapeError, r"shape \(2,\)"),
+        ([[]], None, ShapeError, r"shape \(1, 0\)"),
+        ([[1.5, -0.5]], None, OperandError, "from -0.5 to 1.5.*softmax"),
+        ([[np.nan, 1.0]], None, OperandError, "from nan"),
+        ("ab", None, OperandError, "real numbers"),
+        ([[1.0]], ["a", "b"], ShapeError, "queries has 2 names and the weights have 1 queries"),
+        ([[1.0]], 1, OperandError, "queries=1 was given for a map of attention. Give a list"),
+    ],
+)
+def test_attention_map_of_what_does_not_fit(ax, weights, queries, error, words):
+    with pytest.raises(error, match=words):
+        viz.attention_map(weights, queries, ax=ax)
+
+
 # The landscape of the loss.
 
 

@@ -6,6 +6,7 @@ and "dark" set it. Those with words take ``lang``: "en" or "es". matplotlib is i
 something is drawn.
 """
 
+from viz.plots.attention import attention_map
 from viz.plots.boundary import boundary_frames, decision_boundary
 from viz.plots.confusion import confusion_matrix
 from viz.plots.curves import loss_curve
@@ -18,6 +19,7 @@ from viz.plots.rates import learning_rate_curve
 __all__ = [
     "LiveLossCurve",
     "activation_histogram",
+    "attention_map",
     "boundary_frames",
     "confusion_matrix",
     "decision_boundary",

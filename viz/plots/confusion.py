@@ -1,4 +1,4 @@
-"""The confusion matrix: what was what, and what it was taken for.  Next: rates.py."""
+"""The confusion matrix: what was what, and what it was taken for.  Next: attention.py."""
 
 from __future__ import annotations
 

@@ -5,7 +5,7 @@ Names that the caller gives, as those of series and classes, are drawn as they a
 
 from __future__ import annotations
 
-from viz.drawing import require_choice
+from viz.settings import require_choice
 
 # fmt: off
 #    key               English              Spanish
@@ -24,6 +24,8 @@ TABLE = (
     ("truth",          "true class",        "clase verdadera"),
     ("predicted",      "predicted class",   "clase predicha"),
     ("right",          "{} of {} right",    "{} de {} aciertos"),
+    ("query",          "who looks",         "quién mira"),
+    ("key",            "what is looked at", "qué mira"),
     ("rate",           "learning rate",     "tasa de aprendizaje"),
     ("lowest",         "lowest at {}",      "mínimo en {}"),
     ("diverged",       "diverged",          "diverge"),
