@@ -69,7 +69,10 @@ def test_pickle():
         ([Step(1, elementwise.exp, (1,), {})], (1,)),  # reads itself
         ([Step(2, elementwise.exp, (0,), {})], (1,)),  # out of turn
         ([Step(1, elementwise.exp, (-1,), {})], (1,)),
+        ([Step(1, elementwise.exp, (3,), {})], (1,)),
         ([], (1,)),
+        ([], (2,)),
+        ([], (-1,)),
     ],
 )
 def test_wrong_tapes_are_refused(steps, outputs):

@@ -205,6 +205,17 @@ def test_values_far_apart_do_not_overflow():
     assert [v.grad for v in values] == [1.0, -1.0, 0.0]
 
 
+def test_logits_far_apart_do_not_overflow():
+    for sign in (1.0, -1.0):
+        x = Tensor([[sign * 1000.0, 0.0, sign * 1000.0]])
+        loss = F.cross_entropy(x, [1])
+        loss.backward()
+        assert np.isfinite(loss.data)
+        np.testing.assert_allclose(x.grad.sum(), 0.0, atol=1e-15)
+    loss = F.cross_entropy(Tensor([[1000.0, 0.0]]), [1])
+    assert loss.data == 1000.0
+
+
 def test_targets_may_be_values():
     target = Value(1.0)
     loss = F.mse_loss([Value(3.0)], [target])
