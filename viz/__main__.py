@@ -11,7 +11,9 @@ from collections.abc import Sequence
 
 from autograd_core import Value
 from autograd_core.errors import AutogradError, ExpressionError
-from viz.drawing import DIRECTIONS, draw
+from viz.digits import MARKS
+from viz.digraph import DIRECTIONS
+from viz.drawing import draw
 from viz.explanation import explain
 from viz.expression import read, read_values
 from viz.stepping import LANGUAGES, stepper
@@ -28,11 +30,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         if not pieces:
             raise ExpressionError('no expression was given, such as "tanh(x*w + b)" x=2 w=-3 b=1')
+        require_options(dashed)
         run(pieces[0], pieces[1:], options)
     except (AutogradError, OSError) as error:
         print(f"viz: {sentence(error, options.output)}", file=sys.stderr)
         return 2
     return 0
+
+
+def require_options(dashed: Sequence[str]) -> None:
+    """Refuse what looks like an option, and is none."""
+    for piece in dashed:
+        if piece.startswith("--") and piece[2:].partition("=")[0].isidentifier():
+            raise ExpressionError(f"{piece} is no option: python -m viz --help lists them")
 
 
 def parser() -> argparse.ArgumentParser:
@@ -51,6 +61,7 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--direction", choices=DIRECTIONS, default="LR")
     made.add_argument("--theme", choices=THEMES, default="auto")
     made.add_argument("--lang", choices=LANGUAGES, default="auto", help="of a page with --step")
+    made.add_argument("--decimal", choices=MARKS, default=".", help="what fractions follow")
     return made
 
 
@@ -59,13 +70,13 @@ def run(expression: str, given: Sequence[str], options: argparse.Namespace) -> N
     root = read(expression, read_values(list(given)))
     differentiate(root)
     if options.step or str(options.output).lower().endswith(STEPPED):
-        page = stepper(root, theme=options.theme, lang=options.lang)
+        page = stepper(root, theme=options.theme, lang=options.lang, decimal=options.decimal)
         print(f"wrote {page.save(options.output or 'stepper.html')}")
         return
     if options.output is None:
-        print(explain(root))
+        print(explain(root, decimal=options.decimal))
         return
-    drawing = draw(root, direction=options.direction, theme=options.theme)
+    drawing = draw(root, direction=options.direction, theme=options.theme, decimal=options.decimal)
     print(f"wrote {drawing.save(options.output)}")
 
 

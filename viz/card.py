@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field
 
-from viz.digits import DASH, Amount, brief, full, magnitude, sizes
+from viz.digits import DASH, Amount, brief, full, magnitude, marked, sizes, thousands
 from viz.formula import GLYPH
 from viz.measure import shorten, text_width, visible
 from viz.scene import SHARED, Item, Scene, parameter_count
@@ -89,7 +89,7 @@ def node_card(scene: Scene, i: int) -> Card:
 
 def shared_card(scene: Scene, item: Item) -> Card:
     """The variables that several calls of a module share, as one box."""
-    variables = f"{parameter_count(scene, item):,}"
+    variables = thousands(parameter_count(scene, item))
     return Card(
         kind="module",
         title="shared",
@@ -104,8 +104,8 @@ def module_card(scene: Scene, item: Item) -> Card:
     if item.cluster == SHARED:
         return shared_card(scene, item)
     record = scene.trace["clusters"][item.cluster or 0]
-    variables = parameter_count(scene, item)
-    counts = [Row("nodes", f"{len(item.nodes):,}"), Row("parameters", f"{variables:,}")]
+    nodes, variables = thousands(len(item.nodes)), thousands(parameter_count(scene, item))
+    counts = [Row("nodes", nodes), Row("parameters", variables)]
     return Card(
         kind="module",
         title=shorten(record["name"], TITLE_SIZE, WIDEST_TITLE),
@@ -113,8 +113,8 @@ def module_card(scene: Scene, item: Item) -> Card:
         if record["kind"] != record["name"]
         else "",
         rows=[row for row in counts if row.text != "0"],
-        tip=f"{record['name']} ({record['kind']}): {len(item.nodes):,} nodes, "
-        f"{variables:,} parameters. Draw it with fold=False to see inside.",
+        tip=f"{record['name']} ({record['kind']}): {nodes} nodes, "
+        f"{variables} parameters. Draw it with fold=False to see inside.",
         root=any(i in scene.trace["roots"] for i in item.nodes),
     )
 
@@ -135,7 +135,7 @@ def tip(node: NodeRecord) -> str:
     label = visible(node["label"], keep="\n")
     first = label or node["name"]
     lines = [f"{first} ({node['op']})", f"value {told_in_full(node['value'])}"]
-    lines += [f"{name} = {value}" for name, value in node["params"].items()]
+    lines += [f"{name} = {marked(value)}" for name, value in node["params"].items()]
     if node["kind"] != "constant":
         grad = "not computed" if node["grad"] is None else told_in_full(node["grad"])
         lines.append(f"grad {grad}")
@@ -146,8 +146,8 @@ def told_in_full(value: Amount) -> str:
     """Every digit; of an array the shape, the dtype and the first entries."""
     if not isinstance(value, dict):
         return full(value)
-    entries = ", ".join(map(full, value["entries"]))
-    more = ", …" if len(value["entries"]) < math.prod(value["shape"]) else ""
+    entries = marked(", ").join(map(full, value["entries"]))
+    more = marked(", …") if len(value["entries"]) < math.prod(value["shape"]) else ""
     return f"{sizes(value['shape'])} {value['dtype']} [{entries}{more}]"
 
 

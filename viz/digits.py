@@ -2,15 +2,21 @@
 
 Every picture, page and text writes its numbers through here, so that the same number looks the
 same everywhere. A trace is JSON, which knows no nan and no infinity: there they are words.
+Fractions follow a point, or as a reader of Spanish may have learnt it, a comma: `decimal_mark`.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any, TypedDict
 
 import numpy as np
+
+from autograd_core.errors import ArgumentError
 
 Number = float | str  # a finite float, or "nan", "inf", "-inf"
 
@@ -18,6 +24,9 @@ DIGITS = 4
 DASH = "—"  # where no gradient has been computed
 SHORT = 4  # as many entries are shown in full
 ENTRIES = 6  # of an array, told one by one
+MARKS = (".", ",")  # before a fraction
+MARK: ContextVar[str] = ContextVar("decimal mark", default=".")
+INSIDE = re.compile(r"(?<=\d)\.(?=\d)")
 
 
 class ArraySummary(TypedDict):
@@ -43,6 +52,36 @@ def encode(number: Any) -> Number:
     return number if math.isfinite(number) else str(number)
 
 
+@contextmanager
+def decimal_mark(mark: str) -> Iterator[None]:
+    """Inside, fractions follow this mark; raises `ArgumentError` for all but "." and ",".
+
+    >>> with decimal_mark(","):
+    ...     print(plain(0.25), marked("max(0.5, 2)"), thousands(1234))
+    0,25 max(0,5; 2) 1 234
+    """
+    if mark not in MARKS:
+        raise ArgumentError(f'decimal={mark!r} was asked for; it is "." or ",", as in 0.5 or 0,5.')
+    token = MARK.set(mark)
+    try:
+        yield
+    finally:
+        MARK.reset(token)
+
+
+def marked(text: str) -> str:
+    """Text with the decimal mark of the moment; beside commas in numbers, semicolons part them.
+
+    The text holds numbers and formulas, and no name that a user gave.
+    """
+    return text if MARK.get() == "." else INSIDE.sub(MARK.get(), text.replace(", ", "; "))
+
+
+def thousands(count: int) -> str:
+    """A count whose thousands can be told apart: 1,234."""
+    return f"{count:,}" if MARK.get() == "." else f"{count:,}".replace(",", " ")
+
+
 def plain(number: Number) -> str:
     """Four significant digits.
 
@@ -56,7 +95,7 @@ def plain(number: Number) -> str:
         return "∞" if number > 0 else "−∞"
     mantissa, _, exponent = f"{number + 0.0:.{DIGITS}g}".partition("e")
     text = f"{mantissa}e{int(exponent)}" if exponent else mantissa
-    return text.replace("-", "−")
+    return marked(text.replace("-", "−"))
 
 
 def signed(number: Number) -> str:
@@ -75,7 +114,7 @@ def full(number: Number) -> str:
     >>> full(0.1)
     '0.1'
     """
-    return repr(float(number))
+    return marked(repr(float(number)))
 
 
 def magnitude(number: Number) -> float:

@@ -14,11 +14,13 @@ from typing import TYPE_CHECKING, Any
 from autograd_core.errors import AutogradError, missing_extra
 from viz.card import Card, card
 from viz.scene import Fold, Scene, arrange
+from viz.settings import require_choice
 from viz.trace import trace
 
 if TYPE_CHECKING:
     import graphviz
 
+DIRECTIONS = ("LR", "TB")
 PROGRAMS = ("dot", "graphviz-pure")  # the second is what the extra `dot` installs
 ONLY_DOT = ("pdf",)
 SPECIAL = re.compile(r"([\\{}|<> ])")
@@ -35,13 +37,14 @@ def to_graphviz(root: Any, *, direction: str = "LR", fold: Fold = "auto") -> gra
     """The graph under ``root`` as a `graphviz.Digraph` of record nodes.
 
     ``direction`` and ``fold`` are `draw`'s. It works without Graphviz; only its ``render`` and
-    ``pipe`` call the program. Labels show as they were typed.
+    ``pipe`` call the program. Labels show as they were typed. Raises as `draw` does.
 
     >>> from autograd_core import Value
     >>> x = Value(3.0, label="x")
     >>> len(to_graphviz(x * x).body)
     4
     """
+    require_choice("direction", direction, DIRECTIONS)
     return digraph(arrange(trace(root), fold), direction)
 
 

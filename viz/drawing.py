@@ -12,16 +12,17 @@ from typing import Any
 from autograd_core.errors import ArgumentError
 from viz import digraph, figure, html, svg
 from viz.card import Card, card
+from viz.digits import MARKS, decimal_mark
 from viz.export import Writers, write
 from viz.layout import lay_out
 from viz.layout.graphviz_engine import dot_layout
 from viz.layout.model import Layout
 from viz.scene import Fold, Scene, arrange
+from viz.settings import require_choice
 from viz.theme import require_theme
 from viz.trace import Trace, trace
 
 MOST = 4000  # boxes; a picture of more helps nobody, and a browser struggles
-DIRECTIONS = ("LR", "TB")
 ENGINES = ("auto", "layered", "dot")
 
 
@@ -35,11 +36,12 @@ class Drawing:
     (True, 3)
     """
 
-    def __init__(self, scene: Scene, direction: str, theme: str, engine: str):
+    def __init__(self, scene: Scene, direction: str, theme: str, engine: str, decimal: str = "."):
         self.scene = scene
         self.direction = direction
         self.theme = theme
         self.engine = engine
+        self.decimal = decimal
         self._svg = ""
 
     @property
@@ -59,7 +61,8 @@ class Drawing:
     @cached_property
     def cards(self) -> list[Card]:
         """What stands in each box."""
-        return [card(self.scene, item) for item in self.scene.items]
+        with decimal_mark(self.decimal):
+            return [card(self.scene, item) for item in self.scene.items]
 
     @property
     def layout(self) -> Layout:
@@ -81,7 +84,8 @@ class Drawing:
     def rendered(self, suffix: str) -> bytes:
         """By Graphviz where there is one, otherwise by matplotlib."""
         if digraph.find_program(suffix):
-            return digraph.render(self.scene, self.direction, suffix)
+            with decimal_mark(self.decimal):
+                return digraph.render(self.scene, self.direction, suffix)
         return figure.render(
             self.scene, self.cards, self.layout, self.direction, self.theme, suffix
         )
@@ -119,6 +123,7 @@ def draw(
     theme: str = "auto",
     engine: str = "auto",
     depth: int | None = None,
+    decimal: str = ".",
 ) -> Drawing:
     """The graph under ``root`` (a `Value` or `Tensor`, or a list of them) with all its numbers.
 
@@ -127,6 +132,7 @@ def draw(
     ``theme``      "auto" as the reader's notebook or system has it, "light", "dark"
     ``engine``     "auto" the layout built in, "dot" Graphviz's, where it is installed
     ``depth``      only what is so many operations away from ``root``, or nearer
+    ``decimal``    what fractions follow: "." or "," (a .dot file, which programs read, has points)
 
     A gradient that has not been computed is a dash. Raises `OperandError` for what is no node, and
     `ArgumentError` for a setting that is not known and for more boxes than a picture can show.
@@ -137,19 +143,13 @@ def draw(
     >>> draw(y)
     <Drawing: 2 nodes, 2 edges>
     """
-    require_choice("direction", direction, DIRECTIONS)
+    require_choice("direction", direction, digraph.DIRECTIONS)
     require_choice("engine", engine, ENGINES)
+    require_choice("decimal", decimal, MARKS)
     require_theme(theme)
     scene = arrange(trace(root, depth=depth), fold)
     require_few(scene)
-    return Drawing(scene, direction, theme, engine)
-
-
-def require_choice(name: str, given: str, known: tuple[str, ...]) -> None:
-    """Refuse a setting that is not known."""
-    if not isinstance(given, str) or given not in known:
-        choices = " or ".join(f'"{choice}"' for choice in known)
-        raise ArgumentError(f"{name}={given!r} was asked for; it is {choices}.")
+    return Drawing(scene, direction, theme, engine, decimal)
 
 
 def require_few(scene: Scene) -> None:

@@ -14,11 +14,13 @@ the rules of the table, run again; the gradients stored in the nodes are neither
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from autograd_core.errors import GradientError
 from autograd_core.node import CONSTANT, Node, require_variable, toposort
 from autograd_core.primitive import ELEMENTWISE
 from autograd_core.reverse import contributions
@@ -46,6 +48,7 @@ def backward_events(root: Node, ids: Mapping[Node, int], told: Trace) -> list[Ev
     Raises `GradientError` where ``root`` is a constant or has more than one entry.
     """
     require_variable(root, "The node whose backward pass was asked for")
+    require_single(root)
     edges = {(edge["target"], edge["slot"]): edge["id"] for edge in told["edges"]}
     gradient: dict[Node, Any] = {root: root.seed(None)}
     events: list[Event] = [
@@ -63,6 +66,17 @@ def backward_events(root: Node, ids: Mapping[Node, int], told: Trace) -> list[Ev
                 events.append(event | {"node": ids[node], "target": ids[part.target], "edge": edge})
                 events.extend(sums(event, before, gradient[part.target], edge, ids[part.target]))
     return events
+
+
+def require_single(root: Node) -> None:
+    """Refuse an array of several entries: a pass starts at one number."""
+    entries = math.prod(root.shape)
+    if entries != 1:
+        raise GradientError(
+            f"the steps of a backward pass were asked for, and it starts at one number: a Tensor "
+            f"of shape {root.shape} has {entries:,} entries. Give its .sum() or .mean(), or one "
+            "of its entries, such as y[0]."
+        )
 
 
 def sums(event: Event, before: Any, after: Any, edge: int, target: int) -> list[Event]:

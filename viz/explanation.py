@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 from typing import Any
 
-from viz.digits import DASH, Amount, brief, plain
+from viz.digits import DASH, Amount, brief, decimal_mark, marked, plain
 from viz.formula import as_written, atom
 from viz.sources import underlined, where
 from viz.trace import NodeRecord, Trace, trace
@@ -27,9 +27,10 @@ class Explanation:
     '  to x   −g   −1   +1 × −1 = −1'
     """
 
-    def __init__(self, told: Trace):
+    def __init__(self, told: Trace, decimal: str = "."):
         self.trace = told
-        self.text = write(told)
+        with decimal_mark(decimal):
+            self.text = write(told)
 
     def __str__(self) -> str:
         return self.text
@@ -37,12 +38,12 @@ class Explanation:
     __repr__ = __str__
 
 
-def explain(root: Any) -> Explanation:
+def explain(root: Any, *, decimal: str = ".") -> Explanation:
     """How each gradient under ``root`` comes about, step by step, as text.
 
-    It runs its own backward pass with the rules of the table; no ``.grad`` is touched. Raises
-    `OperandError` for what is no node, `GradientError` for a constant and for an array of more
-    than one entry.
+    It runs its own backward pass with the rules of the table; no ``.grad`` is touched. Fractions
+    follow ``decimal``, "." or ",". Raises `OperandError` for what is no node, `GradientError` for a
+    constant and for an array of more than one entry, `ArgumentError` for another decimal mark.
 
     >>> from autograd_core import Value
     >>> x = Value(3.0, label="x")
@@ -54,7 +55,7 @@ def explain(root: Any) -> Explanation:
     gradients
       x   +6
     """
-    return Explanation(trace(root, backward=True))
+    return Explanation(trace(root, backward=True), decimal)
 
 
 def write(told: Trace) -> str:
@@ -135,7 +136,8 @@ def contribution_cells(told: Trace, event: dict[str, Any]) -> Cells:
     if event["local"] is not None:
         product = f"{arriving} × {brief(event['local'])} = {amount}"
     target = operand(told["nodes"][event["target"]])
-    return [f"to {target}", event["formula"] + summed_text(event), local_text(event), product]
+    rule = marked(event["formula"]) + summed_text(event)
+    return [f"to {target}", rule, local_text(event), product]
 
 
 def summed_text(event: dict[str, Any]) -> str:
@@ -149,8 +151,8 @@ def local_text(event: dict[str, Any]) -> str:
     """``1 − z² = 1 − 0.7071² = +0.5``, no longer than it needs to be."""
     if event["local"] is None:
         return str(event["fit"])
-    pieces = [event["local_formula"], event["numbers"] or "", brief(event["local"], plain)]
-    return " = ".join(dict.fromkeys(filter(None, pieces)))
+    pieces = [marked(text) for text in (event["local_formula"], event["numbers"]) if text]
+    return " = ".join(dict.fromkeys([*pieces, brief(event["local"], plain)]))
 
 
 def accumulation_cell(event: dict[str, Any]) -> str:

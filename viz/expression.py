@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 import warnings
 from collections.abc import Mapping
+from difflib import get_close_matches
 from typing import Any
 
 from autograd_core import Value
@@ -26,8 +27,9 @@ OPERATORS = {
 }
 AS_PRINTED = str.maketrans("−·×÷", "-**/")  # signs as texts have them, our own among them
 UNCLEAR = "an operator or a bracket is missing before this, as in 2*x and sin(x)"
+EQUALS = 'an expression has no =: values are given after it, as in "x*y" x=2 y=3'
 # What Python's grammar says, where it says too little.
-CLEARER = {"invalid syntax": UNCLEAR, "invalid decimal literal": "a number ends here: write 2*x"}
+CLEARER = {"invalid decimal literal": "a number ends here: write 2*x"}
 READABLE = "this cannot be read: only names, numbers, + - * / **, brackets and functions can"
 TOO_DEEP = "the expression is nested too deeply to be read"
 INSTEAD = {ast.BitXor: "write ** for a power", ast.FloorDiv: "write / for a division"}
@@ -74,15 +76,21 @@ def parse(text: str) -> ast.Expression:
             raise ExpressionError("the expression is empty") from None
         if not error.offset:
             raise mistake(text, len(text.rstrip()), "the expression ends too early") from None
-        raise mistake(text, error.offset - 1, clearer(error.msg)) from None
+        raise mistake(
+            text, error.offset - 1, clearer(error.msg, text[error.offset - 1 :])
+        ) from None
     except RecursionError:
         raise ExpressionError(TOO_DEEP) from None
     except (ValueError, MemoryError) as error:
         raise ExpressionError(f"the expression cannot be read: {error}") from None
 
 
-def clearer(said: str) -> str:
-    """What Python's grammar said, or what it means here."""
+def clearer(said: str, rest: str) -> str:
+    """What Python's grammar said of what follows, or what it means here."""
+    if rest.startswith("="):
+        return EQUALS
+    if said.startswith("invalid syntax"):
+        return UNCLEAR
     if said.startswith("invalid character '²'"):
         return "write **2 for a square"
     return CLEARER.get(said, said)
@@ -140,7 +148,11 @@ class Reader:
         op = FUNCTIONS.get(name)
         if op is None:
             said = f"{name} is not a function here" if name else "this cannot be called"
-            raise self.mistake(node.func, f"{said}; known: {', '.join(sorted(FUNCTIONS))}")
+            near = "".join(
+                f": did you mean {one}?" for one in get_close_matches(name, FUNCTIONS, 1)
+            )
+            known = "" if near else f"; known: {', '.join(sorted(FUNCTIONS))}"
+            raise self.mistake(node.func, said + near + known)
         takes = len(op.vjp)
         if len(node.args) != takes or node.keywords:
             raise self.mistake(node, f"{name} takes {takes} argument{'s' * (takes > 1)}")
@@ -168,11 +180,15 @@ def read_values(given: list[str]) -> dict[str, float]:
     for piece in given:
         name, _, number = (part.strip() for part in piece.partition("="))
         if not name.isidentifier() or not number:
-            raise ExpressionError(f"{piece!r} is not a value: write name=number, such as x=2")
+            raise ExpressionError(
+                f"{piece!r} is not a value: write name=number without spaces, such as x=2"
+            )
         if name in values:
             raise ExpressionError(f"{name} was given two values")
         try:
             values[name] = float(number)
         except ValueError:
-            raise ExpressionError(f"{number!r} is not a number, in {piece!r}") from None
+            said = f"{number!r} is not a number, in {piece!r}"
+            point = f": write {name}={number.replace(',', '.')}" if "," in number else ""
+            raise ExpressionError(said + point) from None
     return values

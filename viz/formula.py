@@ -15,7 +15,7 @@ from autograd_core.modes import enable_grad
 from autograd_core.node import VARIABLE, Node, become_leaf, new, toposort
 from autograd_core.primitive import ELEMENTWISE, Primitive
 from autograd_core.value import Value
-from viz.digits import plain, sizes
+from viz.digits import marked, plain, sizes
 
 # fmt: off
 PRECEDENCE = {">": 1, "≥": 1, "<": 1, "≤": 1, "=": 1, "≠": 1,
@@ -215,8 +215,8 @@ def operation(symbol: str, args: Sequence[Term], params: Mapping[str, Any]) -> T
     told = {name: setting(value) for name, value in params.items()}
     if symbol == "transpose" and told["axes"] == TURNED:
         return Term(f"{wrapped(args[0], ATOM)}ᵀ")
-    settings = [f"{k}={v}" for k, v in told.items() if v not in ("None", "False")]
-    return Term(f"{symbol}({', '.join([arg.text for arg in args] + settings)})")
+    settings = [f"{k}={marked(v)}" for k, v in told.items() if v not in ("None", "False")]
+    return Term(f"{symbol}({marked(', ').join([arg.text for arg in args] + settings)})")
 
 
 def setting(value: Any) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
+from viz.digits import decimal_mark
 from viz.document import document
 from viz.explanation import equation, operands
 from viz.theme import variables
@@ -40,11 +41,13 @@ def page(drawing: Drawing) -> str:
     told = drawing.trace
     names = ", ".join(told["nodes"][i]["name"] for i in told["roots"])
     title = f"Computation graph of {names}"
+    with decimal_mark(drawing.decimal):
+        steps = tape(told)
     body = BODY.format(
         title=escape(title),
         picture=drawing.svg,
         opened=" open" if len(told["nodes"]) <= FEW else "",
-        tape=escape(tape(told)),
+        tape=escape(steps),
     )
     return document(title, sheet(drawing.theme), body)
 

@@ -11,15 +11,17 @@ from typing import TYPE_CHECKING, Any, Literal, overload
 
 from autograd_core.errors import ArgumentError, missing_extra
 from viz.animation import animated
-from viz.drawing import Drawing, require_choice
-from viz.explanation import write as explained
+from viz.digits import MARKS, decimal_mark
+from viz.drawing import Drawing
+from viz.explanation import Explanation
 from viz.export import Writers, write
 from viz.javascript import library
 from viz.notebook import framed
 from viz.page import page
 from viz.scene import MANY, arrange
+from viz.settings import require_choice, require_whole
 from viz.stage import stage, with_gradients
-from viz.steps import stepped
+from viz.steps import stepped, worded
 from viz.theme import THEMES
 from viz.trace import nodes_under, require_nodes
 
@@ -55,9 +57,16 @@ class Stepper:
     def html(self) -> str:
         """The page."""
         if not self._html:
-            data = {"trace": self.trace, "stage": stage(self.trace), "options": self.options}
+            with decimal_mark(self.options["decimal"]):
+                told, cards = worded(self.trace), stage(self.trace)
+            data = {"trace": told, "stage": cards, "options": self.options}
             self._html = page(data, self.library, self.title)
         return self._html
+
+    @property
+    def text(self) -> str:
+        """The backward pass as `explain` tells it."""
+        return Explanation(self.trace, self.options["decimal"]).text
 
     @property
     def library(self) -> str | None:
@@ -70,7 +79,14 @@ class Stepper:
     @property
     def picture(self) -> Drawing:
         """The picture without steps: every value, and the gradients that the pass ends with."""
-        return Drawing(arrange(with_gradients(self.trace)), "LR", self.options["theme"], "auto")
+        scene, options = arrange(with_gradients(self.trace)), self.options
+        return Drawing(scene, "LR", options["theme"], "auto", options["decimal"])
+
+    @property
+    def animation(self) -> str:
+        """The steps as a picture that plays by itself."""
+        with decimal_mark(self.options["decimal"]):
+            return animated(self.trace, self.options["theme"])
 
     def save(self, path: str | Path) -> Path:
         """Write the page (.html) or what it plays as plain data (.json); the picture, with all
@@ -84,20 +100,19 @@ class Stepper:
             **self.picture.writers,
             ".html": lambda: self.html.encode(),
             ".json": lambda: json.dumps(self.trace, allow_nan=False).encode(),
-            ".animated.svg": lambda: animated(self.trace, self.options["theme"]).encode(),
+            ".animated.svg": lambda: self.animation.encode(),
         }
         return write(path, writers, "stepper")
 
     def _repr_html_(self) -> str:
         """The page in a frame; beside it picture and steps, for where frames are stripped."""
-        steps = explained(self.trace)
-        return framed(self.html, self.title, still=self.picture.svg, text=steps)
+        return framed(self.html, self.title, still=self.picture.svg, text=self.text)
 
     def __repr__(self) -> str:
         steps = f"{len(self.trace['steps'])} steps"
         if len(self.trace["nodes"]) > MANY:
             return f"<Stepper: {len(self.trace['nodes'])} nodes, {steps}>"
-        return explained(self.trace)
+        return self.text
 
 
 @overload
@@ -107,13 +122,20 @@ def stepper(
     lang: str = ...,
     theme: str = ...,
     quiz: int | None = ...,
+    decimal: str = ...,
     live: Literal[False] = ...,
 ) -> Stepper: ...
 
 
 @overload
 def stepper(
-    root: Any, *, lang: str = ..., theme: str = ..., quiz: int | None = ..., live: Literal[True]
+    root: Any,
+    *,
+    lang: str = ...,
+    theme: str = ...,
+    quiz: int | None = ...,
+    decimal: str = ...,
+    live: Literal[True],
 ) -> LiveStepper: ...
 
 
@@ -123,14 +145,16 @@ def stepper(
     lang: str = "auto",
     theme: str = "auto",
     quiz: int | None = None,
+    decimal: str = ".",
     live: bool = False,
 ) -> Stepper | LiveStepper:
     """Every step of the forward and of the backward pass to ``root``, to be led through.
 
-    ``lang``   "auto" as the reader's browser has it, "en", "es"
-    ``theme``  "auto" as the reader's notebook or system has it, "light", "dark"
-    ``quiz``   start with questions: the same number asks the same ones, for a whole class
-    ``live``   as a widget, whose step, edits and score can be read and set while it is shown
+    ``lang``     "auto" as the reader's browser has it, "en", "es"
+    ``theme``    "auto" as the reader's notebook or system has it, "light", "dark"
+    ``quiz``     start with questions: the same number asks the same ones, for a whole class
+    ``decimal``  what fractions follow: "." or ","; fields understand both
+    ``live``     as a widget, whose step, edits and score can be read and set while it is shown
 
     No ``.grad`` is read or written. Raises `OperandError` for what is no node, `GradientError`
     where no backward pass can start, `ArgumentError` for a setting that is not known and for more
@@ -148,6 +172,9 @@ def stepper(
     """
     require_choice("lang", lang, LANGUAGES)
     require_choice("theme", theme, THEMES)
+    require_choice("decimal", decimal, MARKS)
+    if quiz is not None:
+        quiz = require_whole("quiz", quiz, "that decides what is asked, as in quiz=7")
     if isinstance(root, (list, tuple)):
         require_nodes(root)
         raise ArgumentError(
@@ -155,7 +182,7 @@ def stepper(
             "Give one of them, or their sum."
         )
     require_few(len(nodes_under(require_nodes(root), None)))
-    shown = Stepper(root, {"lang": lang, "theme": theme, "quiz": quiz})
+    shown = Stepper(root, {"lang": lang, "theme": theme, "quiz": quiz, "decimal": decimal})
     return live_stepper(shown) if live else shown
 
 

@@ -29,7 +29,7 @@ import numpy as np
 from autograd_core.node import Node
 from autograd_core.reverse import pullback
 from viz import formula
-from viz.digits import encode
+from viz.digits import encode, marked
 from viz.entries import feeds, is_small
 from viz.explanation import operands
 from viz.formula import Term, as_written
@@ -51,19 +51,30 @@ def stepped(root: Any) -> dict[str, Any]:
     """
     told = trace(root, backward=True)
     order = nodes_under(require_nodes(root), None)
-    inputs = operands(told)
-    written = [texts(node, inputs[node["id"]]) for node in told["nodes"]]
     events = [with_template(event, order, told["edges"]) for event in told["events"]]
     steps = steps_of(told["nodes"], events)
     return {
         **told,
         "events": events,
-        "written": written,
+        "written": written(told),
         "steps": steps,
         "domains": domains(told, order),
         "arrays": arrays(require_nodes(root)[0], order),
         "feeds": feeds(order, told["edges"]),
     }
+
+
+def worded(told: Mapping[str, Any]) -> dict[str, Any]:
+    """The same with its texts in the decimal mark of the moment.
+
+    Those of the events hold no name that a user gave; those that do are written anew.
+    """
+    texts = ("formula", "local_formula", "numbers", "template")
+    events = [
+        {key: marked(part) if part and key in texts else part for key, part in event.items()}
+        for event in told["events"]
+    ]
+    return {**told, "events": events, "written": written(told)}
 
 
 def domains(told: Mapping[str, Any], order: Sequence[Node]) -> dict[str, list[float | None]]:
@@ -123,6 +134,12 @@ def slot_name(i: int) -> str:
     '⟦1⟧'
     """
     return f"⟦{i}⟧"
+
+
+def written(told: Any) -> list[dict[str, str]]:
+    """The formula of every node."""
+    inputs = operands(told)
+    return [texts(node, inputs[node["id"]]) for node in told["nodes"]]
 
 
 def texts(node: NodeRecord, names: Sequence[str]) -> dict[str, str]:

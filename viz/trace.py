@@ -23,12 +23,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, TypedDict
 
-from autograd_core.errors import ArgumentError, OperandError
+from autograd_core.errors import ArgumentError
 from autograd_core.node import VARIABLE, Node, Scope
 from viz import events
 from viz.digits import Amount, amount, count
 from viz.formula import setting, symmetric
 from viz.measure import visible
+from viz.settings import require_node, require_whole
 from viz.sources import SourceRecord, sources_of
 
 VERSION = 1
@@ -126,11 +127,7 @@ def require_nodes(root: Any) -> list[Node]:
     if not roots:
         raise ArgumentError("no node was given, so there is nothing to show. Give one or more.")
     for node in roots:
-        if not isinstance(node, Node):
-            raise OperandError(
-                f"a graph starts at a Value or a Tensor, and {node!r:.80} is neither. Give the "
-                "result of a computation, or a list of results."
-            )
+        require_node(node)
     return list(dict.fromkeys(roots))
 
 
@@ -139,7 +136,7 @@ def nodes_under(roots: Sequence[Node], depth: int | None) -> list[Node]:
     order = reading_order(roots)
     if depth is None:
         return order
-    if depth < 0:
+    if require_whole("depth", depth, "of operations, as in depth=8") < 0:
         raise ArgumentError(f"a graph was asked for to depth={depth}. Give 0 or more.")
     kept: dict[Node, None] = dict.fromkeys(roots)
     frontier = list(roots)

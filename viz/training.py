@@ -30,10 +30,10 @@ from autograd_core.errors import ArgumentError, GradientError, OperandError
 from autograd_core.node import VARIABLE, Node
 from viz import frames
 from viz.digits import encode, plain
-from viz.drawing import require_choice
 from viz.notebook import framed
 from viz.page import page
 from viz.plots.boundary import plane, require_points, scores_on
+from viz.settings import require_choice
 from viz.stage import stage
 from viz.stepping import LANGUAGES, Stepper, stepper
 from viz.theme import THEMES

@@ -68,7 +68,9 @@ def test_functions_come_from_the_table():
         ("(lambda: x)()", "this cannot be called", 1),
         ("tanh(*x)", "only names, numbers", 5),
         ("x if x else x", "only names, numbers", 0),
-        ("x = 3", "an operator or a bracket is missing", 2),
+        ("sen(x)", "sen is not a function here: did you mean sin?", 0),
+        ("x = 3", "an expression has no =: values are given after it", 2),
+        ("tanh(x x)", "an operator or a bracket is missing", 5),
         ("sin x", "an operator or a bracket is missing", 4),
         ("x + 2x", "a number ends here: write 2*x", 4),
         ("x²", "write **2 for a square", 1),
@@ -103,7 +105,7 @@ def test_mistakes_without_a_place(text, values, words):
 @pytest.mark.parametrize(
     "given, words",
     [
-        (["2"], "'2' is not a value: write name=number"),
+        (["2"], "'2' is not a value: write name=number without spaces"),
         (["x="], "is not a value"),
         (["x=two"], "'two' is not a number"),
         (["x=1", "x=2"], "x was given two values"),

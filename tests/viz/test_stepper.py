@@ -17,6 +17,7 @@ import pytest
 import viz
 from autograd_core import Tensor, Value
 from autograd_core.errors import ArgumentError, GradientError, OperandError
+from nn import MLP
 from viz.__main__ import main
 from viz.page import FOLDER, PARTS, SHELLS, unpacked
 from viz.stepping import stepper
@@ -115,6 +116,13 @@ def test_the_player_keeps_to_the_budget(path):
     assert path.suffix == ".css" or path.name in (*PARTS, *SHELLS)
 
 
+def test_no_two_parts_of_the_player_give_one_name_to_two_things():
+    source = "\n".join((FOLDER / name).read_text(encoding="utf-8") for name in PARTS)
+    names = re.findall(r"^(?:function|const|let) (\w+)", source, re.MULTILINE)
+    assert [name for name in set(names) if names.count(name) > 1] == []
+    assert len(names) > 100
+
+
 def test_nothing_in_the_player_can_run_a_text():
     source = "\n".join((FOLDER / name).read_text(encoding="utf-8") for name in PARTS)
     for way in ("innerHTML", "outerHTML", "insertAdjacent", "document.write", "eval(", "Function(",
@@ -182,7 +190,8 @@ def test_saving(tmp_path):
 @pytest.mark.parametrize("root, error, words", [
     (3.0, OperandError, "a Value or a Tensor"),
     (Value.constant(1.0), GradientError, "constant"),
-    (Tensor([1.0, 2.0]), GradientError, "only a single entry"),
+    (Tensor([1.0, 2.0]), GradientError, r"starts at one number.*2 entries.*y\[0\]"),
+    (MLP(2, [2, 1]), OperandError, r"class MLP.*Call it first"),
     ([Value(1.0), Value(2.0)], ArgumentError, "Give one of them, or their sum"),
     ([], ArgumentError, "no node"),
 ])  # fmt: skip
@@ -203,6 +212,12 @@ def test_beyond_what_can_be_stepped_it_says_how_to_see_a_part():
 def test_unknown_settings(name):
     with pytest.raises(ArgumentError, match=f"{name}='tlh'"):
         stepper(Value(1.0) * 2.0, **{name: "tlh"})
+
+
+@pytest.mark.parametrize("quiz", ["abc", 1.5, True, []])
+def test_a_quiz_is_asked_by_a_whole_number(quiz):
+    with pytest.raises(ArgumentError, match=r"quiz=.*a whole number that decides.*quiz=7"):
+        stepper(Value(1.0) * 2.0, quiz=quiz)
 
 
 def test_the_command_makes_a_handout(tmp_path, capsys):

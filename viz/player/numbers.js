@@ -1,6 +1,7 @@
 // How numbers are written: as digits.py writes them, digit by digit.
 
 const MINUS = "−", DASH = "—";
+let decimalMark = ".";
 const WORDS_FOR_ODD = { nan: NaN, inf: Infinity, "-inf": -Infinity };
 
 // A number of the trace, where nan and the infinities are words.
@@ -15,6 +16,17 @@ function word(x) {
 
 function isArray(amount) {
   return typeof amount === "object" && amount !== null;
+}
+
+// With the reader's decimal mark.
+function withMark(text) {
+  return text.replace(".", decimalMark);
+}
+
+// A number as somebody typed it, with a point or a comma; NaN where it is none.
+function typed(text) {
+  const plainly = text.trim().replace(",", ".").replaceAll(MINUS, "-");
+  return plainly === "" ? NaN : Number(plainly);
 }
 
 // Python rounds a tie to the even digit, toExponential away from zero.
@@ -41,7 +53,7 @@ function significant(x, digits) {
   } else {
     text = trim(Number(`${mantissa}e${exponent}`).toFixed(Math.max(0, digits - 1 - exponent)));
   }
-  return x < 0 ? MINUS + text : text;
+  return withMark(x < 0 ? MINUS + text : text);
 }
 
 function plain(x) {
@@ -55,7 +67,7 @@ function signed(x) {
 
 // Every digit there is: what a pointer resting on a number shows.
 function full(x) {
-  return String(read(x));
+  return withMark(String(read(x)));
 }
 
 // A number; a short array entry by entry, a long one by its shape and range.
@@ -84,7 +96,7 @@ function substitute(template, texts) {
   return template.replace(/⟦(\d+)⟧/g, (found, i, at) => {
     const text = texts[Number(i)];
     const next = template[at + found.length] || "", before = template.slice(0, at);
-    const bare = /(^|[(,] ?)$/.test(before) && !/[²^]/.test(next);
+    const bare = /(^|[(,;] ?)$/.test(before) && !/[²^]/.test(next);
     return text.startsWith(MINUS) && !bare ? `(${text})` : text;
   });
 }

@@ -17,14 +17,15 @@ const app = {
       return;
     }
     unpack(data);
+    decimalMark = data.options.decimal || ".";
     this.model = makeModel(data.trace);
     this.base = this.run = recordedRun(this.model);
     this.canAsk = askable(this.model, this.base).length > 0;
     this.speakOnly();
     this.setTheme(data.options.theme);
+    if (data.options.quiz !== null) this.quiz = this.newQuiz();
     this.build();
     this.index = hashStep() || (data.training ? this.model.steps.length - 1 : 0);
-    if (data.options.quiz !== null) this.quiz = this.newQuiz();
     this.render();
     listen(this);
   },

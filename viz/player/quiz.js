@@ -51,7 +51,7 @@ function makeQuiz(model, run, seed) {
   return {
     seed, questions,
     asking: (i) => questions.has(i) && !questions.get(i).done,
-    open: (i) => questions.has(i) && !questions.get(i).done,
+    first: () => Math.min(...[...questions].filter(([, { done }]) => !done).map(([i]) => i)),
     left: () => all().filter((question) => !question.done).length,
     points: () => all().reduce((sum, { right, hints, tries }) =>
       sum + (right ? Math.max(0.25, 1 - 0.25 * hints - 0.25 * (tries - 1)) : 0), 0),
@@ -64,8 +64,8 @@ function quizForm(app, index) {
   const field = h("input", { type: "text", inputmode: "decimal", size: 10, id: "prediction",
     autocomplete: "off" });
   const check = () => {
-    const x = Number(field.value.trim().replace(",", ".").replace(MINUS, "-"));
-    if (field.value.trim() === "" || Number.isNaN(x)) said.textContent = t("quiz_number");
+    const x = typed(field.value);
+    if (Number.isNaN(x)) said.textContent = t("quiz_number", { example: plain(-1.5) });
     else answer(app, index, x, said);
   };
   const hint = () => {
@@ -100,6 +100,7 @@ function hintText(app, index, hints) {
 
 function reveal(app, index, right) {
   Object.assign(app.quiz.questions.get(index), { done: true, right });
+  fillTape(app, app.tape);
   app.announce(right ? t("quiz_right") : t("quiz_shown"));
   app.render();
 }

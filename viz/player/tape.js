@@ -18,11 +18,11 @@ function tapeRow(app, i) {
     app.model.sources.length ? sourceCell(app.model, step) : null);
 }
 
-// The sentences, written when they are needed: a step that a quiz will ask is not given away.
+// The sentences. What a quiz will ask is not given away, and what follows from it neither.
 function fillTape(app, tape) {
+  const hidden = app.quiz ? app.quiz.first() : Infinity;
   [...tape.body.rows].forEach((row, i) => {
-    const hidden = app.quiz && app.quiz.open(i);
-    row.cells[2].textContent = hidden ? tell(app.model, app.run, i).title
+    row.cells[2].textContent = i >= hidden ? tell(app.model, app.run, i).title
       : oneLine(app.model, app.run, i);
   });
 }

@@ -26,8 +26,7 @@ function makeWhatIf(app) {
 function leafRow(app, node) {
   const start = read(node.value), label = `${node.name} =`;
   const change = (event) => {
-    const x = Number(event.target.value.trim().replace(",", ".").replace(MINUS, "-"));
-    const bad = event.target.value.trim() === "" || Number.isNaN(x);
+    const x = typed(event.target.value), bad = Number.isNaN(x);
     event.target.setAttribute("aria-invalid", String(bad));
     if (!bad) app.edit(node.id, x);
   };
@@ -58,7 +57,7 @@ function showWhatIf(app, whatIf) {
   const gradients = finalGradients(app.run), old = finalGradients(app.base);
   for (const row of whatIf.rows) {
     const value = app.run.values[row.id], gradient = gradients.get(row.id) ?? null;
-    if (document.activeElement !== row.field) row.field.value = String(read(value));
+    if (document.activeElement !== row.field) row.field.value = full(value);
     row.slider.value = String(read(value));
     const edited = !hidden && app.run !== app.base && gradient !== null;
     const ghost = edited && old.get(row.id) !== undefined

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from viz.digits import plain
-from viz.drawing import require_choice
 from viz.plots.canvas import canvas
 from viz.plots.given import Array, Named, activations, gradients
 from viz.plots.words import words
+from viz.settings import require_choice
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -156,6 +156,8 @@ def test_the_quiz(opened):
     assert tab.locator("text.number", has_text="+0.501").count() == 0
     press(tab, *["ArrowRight"] * 5)
     assert tab.text_content(".asked") == "?"
+    assert tab.get_attribute("header [aria-pressed]", "aria-pressed") == "true"
+    assert "0.501" not in tab.inner_text(".tape")
     tab.fill("#prediction", "-0.5")
     tab.click("text=Check")
     assert "look at the sign" in said(tab)
@@ -165,6 +167,7 @@ def test_the_quiz(opened):
     tab.click("text=Check")
     assert tab.locator(".quiz").count() == 0
     assert tab.text_content(".score") == "0.5 of 5 points, 4 to go"
+    assert tab.text_content('tr[data-step="5"] .what').endswith("= +0.501")
 
 
 def test_a_network_is_folded_and_opened_where_the_step_is(opened):
