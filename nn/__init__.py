@@ -4,7 +4,7 @@ On `Value`, a number a node: `Neuron`, `Layer`, `MLP`. On `Tensor`, an array a n
 the rest.
 """
 
-from nn import data, functional, init, optim
+from nn import data, functional, init, metrics, optim, train, utils
 from nn.activations import (
     CELU,
     ELU,
@@ -78,6 +78,8 @@ from nn.recurrent_cells import GRUCell, LSTMCell, RNNCell
 from nn.saving import load, load_model, save
 from nn.seed import manual_seed
 from nn.shape import Flatten, Identity, Residual, Unflatten
+from nn.summary import summary
+from nn.train.fit import fit
 from nn.transformer import TransformerEncoder, TransformerEncoderLayer
 from nn.value_conv import ValueConv1d
 from nn.value_recurrent import ValueRNNCell
@@ -170,6 +172,7 @@ __all__ = [
     "data",
     "export_c",
     "export_onnx",
+    "fit",
     "functional",
     "get_default_dtype",
     "init",
@@ -177,10 +180,14 @@ __all__ = [
     "load_checkpoint",
     "load_model",
     "manual_seed",
+    "metrics",
     "optim",
     "save",
     "save_checkpoint",
     "set_default_dtype",
+    "summary",
     "to_tensor",
     "to_value",
+    "train",
+    "utils",
 ]

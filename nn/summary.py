@@ -48,7 +48,8 @@ class Summary(NamedTuple):
     def __str__(self) -> str:
         return "\n".join([*table(self.lines), *totals(self)])
 
-    __repr__ = __str__
+    def __repr__(self) -> str:
+        return str(self)
 
 
 def summary(model: Module, input_shape: Any, *, dtype: Any = None) -> Summary:

@@ -85,7 +85,7 @@ class Subset(Dataset):
     (Tensor(3.),)
     """
 
-    def __init__(self, dataset: Any, indices: Sequence[int]) -> None:
+    def __init__(self, dataset: Any, indices: Sequence[int] | np.ndarray) -> None:
         self.dataset = dataset
         self.indices = np.asarray(indices, dtype=int)
         count = len(dataset)
