@@ -39,12 +39,12 @@ THIRD_PARTY = {
     "traitlets": "viz/live.py",
     "IPython": "viz/",
     "tqdm": "nn/",
-    "safetensors": "nn/",
-    "onnx": "nn/",
+    "safetensors": "nn/saving.py",
+    "onnx": "nn/export/onnx_file.py",
     "sklearn": "nn/",
 }
 # Their file is itself imported lazily.
-AT_THE_TOP = {"llvmlite", "hypothesis", "anywidget", "traitlets"}
+AT_THE_TOP = {"llvmlite", "hypothesis", "anywidget", "sklearn", "traitlets"}
 OWN = {"autograd_core": {"autograd_core"}, "nn": {"nn", "autograd_core"}}
 OWN["viz"] = {"viz", "autograd_core"}
 
