@@ -14,6 +14,8 @@ IMPORTS = {
     "from torch import nn\n": "import nn\n",
     "from torch import nn, optim\n": "import nn\nfrom nn import optim\n",
     "from torch.nn import functional as F\n": "from nn import functional as F\n",
+    "from torch.nn.utils.rnn import pad_sequence\n": "from nn.utils.rnn import pad_sequence\n",
+    "from torch.utils import data\n": "from nn import data\n",
 }
 SINGLE = {".double()": ".float()", '"float64"': '"float32"'}
 
