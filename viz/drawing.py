@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from autograd_core.errors import ArgumentError
+from autograd_core.errors import ArgumentError, MissingExtraError
 from viz import digraph, figure, html, svg
 from viz.card import Card, card
 from viz.digits import MARKS, decimal_mark
@@ -82,17 +82,20 @@ class Drawing:
         }
 
     def rendered(self, suffix: str) -> bytes:
-        """By Graphviz where there is one, otherwise by matplotlib."""
-        if digraph.find_program(suffix):
-            with decimal_mark(self.decimal):
-                return digraph.render(self.scene, self.direction, suffix)
-        return figure.render(
-            self.scene, self.cards, self.layout, self.direction, self.theme, suffix
-        )
+        """By matplotlib, in the colours of the page; where there is none, by Graphviz, without."""
+        try:
+            return figure.render(
+                self.scene, self.cards, self.layout, self.direction, self.theme, suffix
+            )
+        except MissingExtraError:
+            if not digraph.find_program(suffix):
+                raise
+        with decimal_mark(self.decimal):
+            return digraph.render(self.scene, self.direction, suffix)
 
     def save(self, path: str | Path) -> Path:
         """Write the picture; the suffix says how: .svg, .html, .dot, or .png and .pdf where there
-        is Graphviz or matplotlib to make them. Gives the path.
+        is matplotlib or Graphviz to make them. Gives the path.
 
         Raises `ArgumentError` for another suffix, `MissingExtraError` where neither is
         there, and OSError where the file cannot be written.

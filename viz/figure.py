@@ -1,4 +1,4 @@
-"""The picture drawn with matplotlib, for .png and .pdf where there is no Graphviz.
+"""The picture drawn with matplotlib, for .png and .pdf.
 
 Next: export.py.
 """
@@ -36,7 +36,7 @@ def render(
         from matplotlib.figure import Figure
     except ImportError as error:
         purpose = f"saving a picture as .{suffix}"
-        raise missing_extra("Graphviz or matplotlib", "plots", purpose) from error
+        raise missing_extra("matplotlib or Graphviz", "plots", purpose) from error
     width, height = layout.width + 2 * MARGIN, layout.height + 2 * MARGIN
     figure = Figure((width / UNITS, height / UNITS), dpi=UNITS)
     axes = figure.add_axes((0, 0, 1, 1))

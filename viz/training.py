@@ -33,7 +33,7 @@ from viz.digits import encode, plain
 from viz.notebook import framed
 from viz.page import page
 from viz.plots.boundary import plane, require_points, scores_on
-from viz.settings import require_choice
+from viz.settings import require_choice, require_whole
 from viz.stage import stage
 from viz.stepping import LANGUAGES, Stepper, stepper
 from viz.theme import THEMES
@@ -78,7 +78,7 @@ class TrainingRecord:
     ):
         require_choice("lang", lang, LANGUAGES)
         require_choice("theme", theme, THEMES)
-        if every < 1:
+        if require_whole("every", every, "of steps, as in every=10") < 1:
             raise ArgumentError(f"every={every} was asked for. Give 1 or more steps.")
         if (predict is None) != (X is None) or (X is None) != (y is None):
             raise ArgumentError(

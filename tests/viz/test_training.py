@@ -147,6 +147,7 @@ def test_a_batch_too_large_to_step_through():
 
 @pytest.mark.parametrize("settings, error, words", [
     ({"every": 0}, ArgumentError, "every=0"),
+    ({"every": 2.5}, ArgumentError, "every=2.5.*a whole number of steps"),
     ({"lang": "tlh"}, ArgumentError, "lang='tlh'"),
     ({"theme": "pink"}, ArgumentError, "theme='pink'"),
     ({"predict": len}, ArgumentError, "predict, X and y"),
