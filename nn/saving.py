@@ -28,8 +28,8 @@ ARCHITECTURE = "architecture"  # the entry of the header under which `load_model
 def save(model_or_state: Any, path: str | os.PathLike[str]) -> None:
     """Write the numbers of a module, or a state dict (PyTorch's too), to a file.
 
-    A `Sequential` of layers of nn is written with its architecture, so that `load_model` can build
-    it. Raises `OperandError` for what is no numbers, before the file is touched.
+    A layer of nn, or a `Sequential` of them, is written with its architecture, so that `load_model`
+    can build it. Raises `OperandError` for what is no numbers, before the file is touched.
 
     >>> import tempfile
     >>> from nn import Linear

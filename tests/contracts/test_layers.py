@@ -40,7 +40,8 @@ THIRD_PARTY = {
     "IPython": "viz/",
     "tqdm": "nn/",
     "safetensors": "nn/saving.py",
-    "onnx": "nn/export/onnx_file.py",
+    "onnx": ("nn/export/onnx_file.py", "nn/predict.py"),
+    "onnxruntime": "nn/predict.py",
     "sklearn": "nn/",
 }
 # Their file is itself imported lazily.
