@@ -1,6 +1,6 @@
 """The Python operators, written once for both faces.  Next: value.py.
 
-Two floats, by far the commonest case, go straight to their number; all else goes through `apply`.
+Two floats, by far the commonest case, go straight to their number.
 """
 
 from __future__ import annotations
@@ -25,17 +25,16 @@ def binary(op: Primitive) -> Callable[[Any, Any], Any]:
         x, kind = self._data, other.__class__
         if x.__class__ is float and (kind is float or kind is int):
             other = become_leaf(new(self.face), CONSTANT, float(other))
-        elif other.__class__ is not self.__class__:
-            other = self.lift(other)
-            if other is NotImplemented:
-                return NotImplemented
+        elif kind is not self.__class__ and (other := self.lift(other)) is NotImplemented:
+            return NotImplemented
         y = other._data
         if x.__class__ is float and y.__class__ is float:
             try:
                 return record(self.face, op, on_float(x, y), NO_PARAMS, self, other)
             except (ArithmeticError, ValueError):  # a pole: the array lane knows IEEE's answer
                 pass
-        return apply(op, (self, other))
+        face = self.face if x.__class__ is np.ndarray else other.face
+        return record(face, op, face.compute(op, [x, y], NO_PARAMS), NO_PARAMS, self, other)
 
     return method
 
@@ -61,7 +60,8 @@ def unary(op: Primitive) -> Callable[[Any], Any]:
                 return record(self.face, op, on_float(self._data), NO_PARAMS, self)
             except (ArithmeticError, ValueError):
                 pass
-        return apply(op, (self,))
+        data = self.compute(op, [self._data], NO_PARAMS)
+        return record(self.face, op, data, NO_PARAMS, self)
 
     method.__doc__ = f"The same as ``autograd_core.{op.name}(self)``."
     return method
