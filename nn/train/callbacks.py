@@ -21,6 +21,8 @@ class Watcher:
     ``mode``      whether low ("min") or high ("max") is good
     """
 
+    remembered: tuple[str, ...] = ("best",)  # what a checkpoint holds: settings may change
+
     def __init__(self, monitor: str | None, mode: str) -> None:
         if mode not in ("min", "max"):
             raise ArgumentError(
@@ -41,11 +43,11 @@ class Watcher:
 
     def state_dict(self) -> dict[str, Any]:
         """What has been seen so far."""
-        return dict(vars(self))
+        return {name: getattr(self, name) for name in self.remembered}
 
     def load_state_dict(self, state_dict: dict[str, Any]) -> None:
         """Take over what had been seen."""
-        vars(self).update(state_dict)
+        vars(self).update({name: state_dict[name] for name in self.remembered})
 
 
 class EarlyStopping(Watcher):
@@ -64,6 +66,8 @@ class EarlyStopping(Watcher):
     >>> len(history["loss"])
     3
     """
+
+    remembered = ("best", "waited", "kept")
 
     def __init__(
         self, patience: int = 5, monitor: str | None = None, mode: str = "min",

@@ -4,6 +4,8 @@ import importlib.util
 
 import numpy as np
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
 
 import nn
 from autograd_core import Tensor, Value
@@ -71,6 +73,19 @@ def test_shuffling_is_seeded_new_every_time_and_complete():
     first, second = orders[0]
     assert first != second
     assert sorted(first) == sorted(second) == list(range(7))
+
+
+@given(
+    count=st.integers(1, 40), size=st.integers(1, 45), seed=st.integers(0, 9), drop=st.booleans()
+)
+def test_every_example_comes_once(count, size, seed, drop):
+    assume(not drop or size <= count)
+    loader = DataLoader(list(range(count)), size, True, drop_last=drop, generator=seed)
+    batches = [batch.tolist() for batch in loader]
+    assert len(batches) == len(loader)
+    assert all(len(batch) == size for batch in batches[:-1])
+    found = sorted(i for batch in batches for i in batch)
+    assert len(set(found)) == len(found) == (count - count % size if drop else count)
 
 
 def test_without_a_generator_nn_draws():

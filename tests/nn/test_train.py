@@ -11,7 +11,7 @@ import pytest
 
 import nn
 from autograd_core import Tensor
-from autograd_core.errors import AnomalyError, ArgumentError, OperandError
+from autograd_core.errors import AnomalyError, ArgumentError, OperandError, StateDictError
 from nn.optim.lr_scheduler import CosineAnnealingLR, OneCycleLR, ReduceLROnPlateau
 from nn.train import BestCheckpoint, EarlyStopping, evaluate, fit
 from nn.train.progress import Notebook, Terminal, bar
@@ -132,6 +132,31 @@ def test_without_resume_a_checkpoint_is_begun_anew(tmp_path):
     Setting(epochs=3).fit(checkpoint=file)
     assert len(Setting(epochs=1).fit(checkpoint=file)["loss"]) == 1
     assert len(Setting(epochs=2).fit(checkpoint=file, resume=True)["loss"]) == 2
+
+
+def test_a_generator_of_a_layers_own_is_in_the_checkpoint(tmp_path):
+    pytest.importorskip("safetensors")
+
+    def training(epochs):
+        setting = Setting(epochs)
+        setting.model[3].rng = np.random.default_rng(1)
+        return setting
+
+    whole = training(4).fit()
+    training(2).fit(checkpoint=tmp_path / "run")
+    assert training(4).fit(checkpoint=tmp_path / "run", resume=True) == whole
+
+
+def test_a_checkpoint_that_is_cut_off_is_refused_and_nothing_changes(tmp_path):
+    pytest.importorskip("safetensors")
+    file = tmp_path / "run.safetensors"
+    Setting(epochs=2).fit(checkpoint=file)
+    file.write_bytes(file.read_bytes()[:-20])
+    setting = Setting()
+    before = setting.numbers()
+    with pytest.raises(StateDictError, match="It may be cut off"):
+        setting.fit(checkpoint=file, resume=True)
+    assert setting.numbers() == before
 
 
 def line(lr=0.1):
