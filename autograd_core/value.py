@@ -81,7 +81,7 @@ class Value(Arithmetic):
 
     def item(self) -> float:
         """The number."""
-        return self.data  # type: ignore[no-any-return]
+        return float(self.data)
 
     __float__ = item
 

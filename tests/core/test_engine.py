@@ -397,3 +397,8 @@ def test_what_no_gradient_reaches_is_left_alone():
     assert (gradient[x].tolist(), gradient[above], gradient[y]) == ([1.0], None, None)
     root.backward()
     assert (x.grad.tolist(), above.grad, y.grad) == ([1.0], None, None)
+
+
+def test_the_number_of_a_truth_is_a_float():
+    truth = Value(data=True)
+    assert (type(float(truth)), float(truth), truth.item()) == (float, 1.0, 1.0)
