@@ -20,6 +20,13 @@ from nn.module import Module
 from nn.shape import Identity
 
 PASSING = ("inplace", "rng", "dtype", "init")  # arguments that say nothing of a trained layer
+WIDTHS = (  # settings whose product is the number of weights
+    "in_features", "out_features", "in_channels", "out_channels", "kernel_size", "num_embeddings",
+    "embedding_dim", "d_model", "max_len", "input_size", "hidden_size", "num_features",
+    "num_channels", "normalized_shape", "num_parameters",
+)  # fmt: skip
+SQUARES = ("hidden_size", "embed_dim")  # and those that are both sides of a matrix
+SLACK = 10**6  # numbers that are made and not saved, as of a norm that has no weights
 PLAIN = (bool, int, float, str, type(None))
 BROKEN = (ArithmeticError, AttributeError, KeyError, MemoryError, RecursionError, TypeError,
           ValueError)  # fmt: skip
@@ -106,12 +113,21 @@ def made(spec: Any, enough: Enough) -> Module:
     if kind is Sequential:
         return Sequential({str(n): made(child, enough) for n, child in spec["modules"].items()})
     settings = {name: value(given, enough) for name, given in spec["settings"].items()}
+    enough.take(weights(settings))
     if "rng" in inspect.signature(kind).parameters:
         settings["rng"] = enough
     module = kind(**settings)
     if vars(module).get("rng") is enough:
         vars(module)["rng"] = None
     return module
+
+
+def weights(settings: Mapping[str, Any]) -> int:
+    """How many weights a layer of these settings has, about."""
+    wide = [np.atleast_1d(settings[name]).tolist() for name in WIDTHS if name in settings]
+    squares = [settings[name] ** 2 for name in SQUARES if name in settings]
+    product = prod(n for sizes in wide for n in sizes) if wide else 0
+    return int(max(product // settings.get("groups", 1), *squares, 0))
 
 
 def value(given: Any, enough: Enough) -> Any:
@@ -124,7 +140,7 @@ def value(given: Any, enough: Enough) -> Any:
 class Enough(np.random.Generator):
     """The generator of layers that are about to be filled: it draws nothing, and not without end.
 
-    ``count`` is how many numbers there are to fill the layers with. A layer that asks for more is
+    ``count`` is how many numbers there are to fill the layers with. A model that asks for more is
     not the one that was saved, but one that a stranger's file uses to take all memory.
     """
 
@@ -132,13 +148,16 @@ class Enough(np.random.Generator):
         super().__init__(np.random.PCG64(0))
         self.count = count
 
+    def take(self, count: int) -> None:
+        """Count weights that are about to be made."""
+        self.count -= count
+        if self.count < -SLACK:
+            raise ValueError("it has more numbers than the file")
+
     def uniform(self, low: Any = 0.0, high: Any = 1.0, size: Any = None) -> Any:
         """Zeros."""
-        self.count -= prod(size)
-        if self.count < 0:
-            raise ValueError("it has more numbers than the file")
         return np.zeros(size)
 
     def normal(self, loc: Any = 0.0, scale: Any = 1.0, size: Any = None) -> Any:
         """Zeros."""
-        return self.uniform(size=size)
+        return np.zeros(size)

@@ -242,8 +242,16 @@ HOSTILE = {
     "an attribute that is no layer": {"kind": "manual_seed", "settings": {"seed": 0}},
     "a layer with other settings": {"kind": "Linear", "settings": {"in_features": 3}},
     "a layer that would take all memory": {
-        "kind": "Linear", "settings": {"in_features": 10**6, "out_features": 10**6},
+        "kind": "Linear", "settings": {"in_features": 10**5, "out_features": 10**5},
     },
+    "a norm that would": {"kind": "LayerNorm", "settings": {"normalized_shape": [10**5, 10**5]}},
+    "a recurrent net that would": {
+        "kind": "GRU", "settings": {"input_size": 1, "hidden_size": 10**5},
+    },
+    "many layers that would": {"kind": "Sequential", "modules": {
+        i: {"kind": "Linear", "settings": {"in_features": 1, "out_features": 10**6}}
+        for i in range(10**4)
+    }},
     "no layer at all": [1, 2],
     "another model": {"kind": "Sequential", "modules": {}},
     "a loop": {"kind": "Residual", "settings": {"module": 3}},
