@@ -7,13 +7,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from nn.optim.base import (
-    Optimizer,
-    Parameters,
-    require_at_least_zero,
-    require_betas,
-    require_learning_rate,
-)
+from nn.optim.base import Optimizer, Parameters, require_means
 from nn.optim.pack import Run
 
 
@@ -49,9 +43,7 @@ class Adam(Optimizer):
         )  # fmt: skip
 
     def check(self, settings: dict[str, Any]) -> None:
-        require_learning_rate(self.name, settings)
-        require_at_least_zero(self.name, settings, "eps", "weight_decay")
-        require_betas(self.name, settings)
+        require_means(self.name, settings)
 
     def change(self, settings: dict[str, Any], run: Run) -> None:
         run.add_decay(settings["weight_decay"])

@@ -252,8 +252,10 @@ def require_at_least_zero(owner: str, settings: dict[str, Any], *names: str) -> 
             raise ArgumentError(f"{owner} was given {name}={settings[name]}; it must be 0 or more.")
 
 
-def require_betas(owner: str, settings: dict[str, Any]) -> None:
-    """Refuse the weight of the past in a running mean unless it is in [0, 1)."""
+def require_means(owner: str, settings: dict[str, Any], *names: str) -> None:
+    """Refuse what no optimiser with running means takes; ``names`` are to be 0 or more too."""
+    require_learning_rate(owner, settings)
+    require_at_least_zero(owner, settings, "eps", "weight_decay", *names)
     if not all(0 <= beta < 1 for beta in settings["betas"]):
         raise ArgumentError(
             f"{owner} was given betas={settings['betas']}; each is the weight of the past in a "

@@ -8,13 +8,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from nn.optim.adam import running_means
-from nn.optim.base import (
-    Optimizer,
-    Parameters,
-    require_at_least_zero,
-    require_betas,
-    require_learning_rate,
-)
+from nn.optim.base import Optimizer, Parameters, require_means
 from nn.optim.pack import Run
 
 
@@ -51,9 +45,7 @@ class NAdam(Optimizer):
         )  # fmt: skip
 
     def check(self, settings: dict[str, Any]) -> None:
-        require_learning_rate(self.name, settings)
-        require_at_least_zero(self.name, settings, "eps", "weight_decay", "momentum_decay")
-        require_betas(self.name, settings)
+        require_means(self.name, settings, "momentum_decay")
 
     def starts(self, settings: dict[str, Any]) -> dict[str, float]:
         return {"mu_product": 1.0}
@@ -122,9 +114,7 @@ class RAdam(Optimizer):
         )  # fmt: skip
 
     def check(self, settings: dict[str, Any]) -> None:
-        require_learning_rate(self.name, settings)
-        require_at_least_zero(self.name, settings, "eps", "weight_decay")
-        require_betas(self.name, settings)
+        require_means(self.name, settings)
 
     def change(self, settings: dict[str, Any], run: Run) -> None:
         change, (beta1, beta2) = run.change, settings["betas"]
