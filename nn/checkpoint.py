@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd_core.errors import OperandError, StateDictError
+from autograd_core.errors import ArgumentError, OperandError, StateDictError
 from nn.saving import read, write
 from nn.seed import GENERATOR
 
@@ -37,6 +37,11 @@ def save_checkpoint(path: Any, **parts: Any) -> None:
     ...     load_checkpoint(path, model=model, optimizer=optimizer)
     {'epoch': 3}
     """
+    if RANDOM in parts:
+        raise ArgumentError(
+            f"save_checkpoint was given a part {RANDOM!r}, under which the state of nn's generator "
+            "is kept. Give it another name."
+        )
     arrays: dict[str, Any] = {}
     states = {name: state_of(part) for name, part in {**parts, RANDOM: GENERATOR}.items()}
     tree = {name: taken_apart(state, name, arrays) for name, state in states.items()}

@@ -14,7 +14,7 @@ import numpy as np
 
 from autograd_core.errors import ArgumentError, OperandError
 from autograd_core.execute.interpret import interpret
-from autograd_core.execute.paths import Call, record_path
+from autograd_core.execute.paths import Call, name_of, record_path
 from autograd_core.execute.simplify import simplify
 from autograd_core.node import CONSTANT, Node, toposort
 from autograd_core.reverse import pullback
@@ -110,7 +110,7 @@ def of_function(f: Any, example: Any, called: str) -> tuple[Tape, list[Argument]
     if recorded.outcomes or recorded.draws:
         why = f"decides by a comparison ({recorded.places[0]})" if recorded.places else "is random"
         raise ArgumentError(
-            f"export_c of {type(f).__name__}: it {why}, and a header has one way only. Write "
+            f"export_c of {name_of(f)}: it {why}, and a header has one way only. Write "
             "where(c, a, b), maximum or minimum for an if; call eval() for dropout."
         )
     own = sum(map(len, numbers))

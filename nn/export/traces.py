@@ -76,10 +76,13 @@ class Traces:
     def whole_numbers(self, node: Node) -> int | None:
         """Which input, of whole numbers, an embedding looks up; None where it is none."""
         indices = node.params["index"], self.twin[node].params["index"]
-        for place, pair in enumerate(zip(self.inputs, self.others, strict=True)):
-            if all(map(same, indices, pair)):
-                return place
-        return None
+        pairs = enumerate(zip(self.inputs, self.others, strict=True))
+        found = [place for place, pair in pairs if all(map(same, indices, pair))]
+        if len(found) > 1:
+            raise self.refused(
+                node, "looks up numbers that two inputs have: give examples of different numbers"
+            )
+        return found[0] if found else None
 
     def size(self, node: Node, one: int, other: int) -> Size:
         """A number of a shape, from both traces."""
@@ -117,8 +120,9 @@ def as_array(example: Any) -> Any:
 
 def batches(examples: list[Any], axis: int | None) -> tuple[list[Any], list[Any]]:
     """Two batches like the examples, of other numbers: the second is one larger along ``axis``."""
+    rng = np.random.default_rng(0)
     if axis is None:
-        return examples, [np.flip(x, -1) if x.ndim else x for x in examples]
+        return examples, [other_numbers(x, rng) for x in examples]
     if any(x.ndim <= axis or x.shape[axis] == 0 for x in examples):
         shapes = ", ".join(str(x.shape) for x in examples)
         raise ArgumentError(
@@ -129,14 +133,14 @@ def batches(examples: list[Any], axis: int | None) -> tuple[list[Any], list[Any]
     first = [np.take(x, np.arange(count) % x.shape[axis], axis) for x in examples]
     backwards = -1 - np.arange(count + 1)
     second = [np.take(x, backwards % x.shape[axis], axis) for x in examples]
-    return first, [other_numbers(x) for x in second]
+    return first, [other_numbers(x, rng) for x in second]
 
 
-def other_numbers(x: Any) -> Any:
+def other_numbers(x: Any, rng: np.random.Generator) -> Any:
     """Numbers of the same sign and range, but not the same."""
     if x.dtype.kind == "f":
         return x * 0.97
-    return np.random.default_rng(0).integers(x.min(), x.max(), x.shape, endpoint=True)
+    return rng.integers(x.min(), x.max(), x.shape, endpoint=True)
 
 
 @contextmanager

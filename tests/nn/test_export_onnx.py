@@ -271,6 +271,22 @@ def test_numbers_computed_from_whole_numbers_are_refused(path):
         nn.export_onnx(model, np.array([[1, 2], [3, 4]]), path)
 
 
+class Pairs(nn.Module):
+    def __init__(self):
+        self.table = nn.Embedding(9, 2)
+
+    def forward(self, x, y):
+        return self.table(x) - 2.0 * self.table(y)
+
+
+def test_two_inputs_of_whole_numbers_are_told_apart(path):
+    model, x = Pairs(), np.array([[1, 5], [8, 0]])
+    nn.export_onnx(model, (x, x), path)
+    agree(model, path, x[:1], x[1:])
+    with pytest.raises(ArgumentError, match="give examples of different numbers"):
+        nn.export_onnx(model, (0 * x, 0 * x), path, batch_axis=None)
+
+
 @pytest.mark.parametrize("example, error, words", [
     (np.zeros((0, 3)), ArgumentError, "no axis 0 of examples"),
     (np.float64(3.0), ArgumentError, "no axis 0 of examples"),

@@ -10,7 +10,7 @@ import pytest
 
 import nn
 from autograd_core import Value, no_grad
-from autograd_core.errors import MissingExtraError, OperandError, StateDictError
+from autograd_core.errors import ArgumentError, MissingExtraError, OperandError, StateDictError
 
 pytest.importorskip("safetensors", reason="wants safetensors, of the extra save")
 
@@ -276,6 +276,8 @@ def test_what_is_no_numbers_is_not_saved(path):
         nn.save([1.0], path)
     with pytest.raises(OperandError, match=r"history\.0 as a set"):
         nn.save_checkpoint(path, history=[{1}])
+    with pytest.raises(ArgumentError, match="a part 'random'"):
+        nn.save_checkpoint(path, random=3)
     assert path.read_text() == "the old one"
     with pytest.raises(FileNotFoundError, match="no folder"):
         nn.save({}, path.parent / "nowhere" / "a")
