@@ -1,9 +1,9 @@
 """Networks for scikit-learn: what has ``fit`` and ``predict`` goes into its pipelines and searches.
 
 This file is imported by those who want it, as in ``from nn.estimators import NetClassifier``: it
-needs scikit-learn, which ``import nn`` does not. A search spreads over the cores with ``n_jobs=-1``,
-and over the machines of a Dask cluster where it is fitted inside ``joblib.parallel_config("dask")``,
-after ``distributed.Client(address)``.
+needs scikit-learn, which ``import nn`` does not. A search spreads over the cores with
+``n_jobs=-1``, and over the machines of a Dask cluster where it is fitted inside
+``joblib.parallel_config("dask")``, after ``distributed.Client(address)``.
 """
 
 from __future__ import annotations
