@@ -20,6 +20,7 @@ from autograd_core.tensor import Tensor, tensor
 from autograd_core.value import Value
 
 HEADER = "from autograd_core import Tensor, Value, tensor"
+STEADY = 0.05  # how far the entries of a matrix and of its vectors stay away from 0
 LARGEST = 20.0  # numbers stay below this, so that differences keep their digits
 CLEARANCE = 0.05  # how far they stay from kinks, poles and ties
 OPERATIONS = (*elementwise.TABLE, *ROWS, *STRUCTURAL)
@@ -137,13 +138,20 @@ def fits(domain: Domain, data: Any) -> bool:
 
 
 def well_conditioned(domain: Domain, data: Any) -> bool:
-    """Whether matrices are clear of those that cannot be taken apart, or in more than one way."""
+    """Whether matrices are clear of those that cannot be taken apart, or in more than one way.
+
+    Nor may an entry of their vectors be near 0: where it is, their sign jumps.
+    """
     if domain.definite:
-        values = np.linalg.eigvalsh(0.5 * (data + data.swapaxes(-1, -2)))
+        values, *vectors = np.linalg.eigh(0.5 * (data + data.swapaxes(-1, -2)))
     else:
-        values = np.linalg.svd(data, compute_uv=False)[..., ::-1]
-    apart = not domain.spread or np.all(np.diff(values, axis=-1) > CLEARANCE)
-    return bool(apart and np.all(values > CLEARANCE))
+        left, values, right = np.linalg.svd(data, full_matrices=False)
+        values, vectors = values[..., ::-1], [left, right, data]
+    if domain.spread:
+        apart = np.all(np.diff(values, axis=-1) > CLEARANCE)
+        steady = all(np.all(np.abs(entries) > STEADY) for entries in vectors)
+        return bool(apart and steady and np.all(values > CLEARANCE))
+    return bool(np.all(values > CLEARANCE))
 
 
 def ties(op: Primitive, operands: list[Any]) -> bool:

@@ -205,8 +205,9 @@ class TestWhereProgramsGo:
     @pytest.mark.parametrize(
         ("domain", "matrix", "inside"),
         [
-            (SPREAD, [[2.0, 0.0], [0.0, 1.0]], True),
-            (SPREAD, [[2.0, 0.0, 0.0], [0.0, 1.0, 0.0]], True),
+            (SPREAD, [[2.0, 0.5], [0.5, 1.0]], True),
+            (SPREAD, [[2.0, 0.5, 0.5], [0.5, 1.0, -0.3]], True),
+            (SPREAD, [[2.0, 0.0], [0.0, 1.0]], False),  # either vector may point either way
             (SPREAD, [[1.0, 0.0], [0.0, 1.0]], False),  # one value twice
             (SPREAD, [[1.0, 1.0], [1.0, 1.0]], False),  # of rank 1
             (SPREAD, [1.0, 2.0], False),
@@ -214,7 +215,7 @@ class TestWhereProgramsGo:
             (DEFINITE, [[1.0, 2.0], [2.0, 1.0]], False),
             (DEFINITE, [[2.0, 0.0, 0.0], [0.0, 1.0, 0.0]], False),
             (BOTH, [[2.0, 0.0, 0.0], [0.0, 1.0, 0.0]], False),
-            (BOTH, [[2.0, 0.0], [0.0, 1.0]], True),
+            (BOTH, [[2.0, 0.5], [0.5, 1.0]], True),
             (BOTH, [[1.0, 0.0], [0.0, 1.0]], False),
         ],
     )
