@@ -6,6 +6,7 @@
 #   make test-deep   the property tests, on many more examples
 #   make mutate      break every rule of the tables in turn: is it noticed?
 #   make bench       the benchmarks against other libraries, as a table
+#   make results     what networks reach on held-out data, five seeds each
 #   make format      lay out the code
 #   make clean       remove what the others made
 #
@@ -14,7 +15,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test test-deep mutate bench format clean
+.PHONY: demo test test-deep mutate bench results format clean
 
 # $(call install,EXTRA): what an extra of pyproject.toml names is in .venv, and the project too.
 define install
@@ -34,7 +35,7 @@ test:
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	FULL=$(FULL) $(BIN)/python -m pytest
+	FULL=$(FULL) $(BIN)/python -m pytest -n auto --dist loadfile
 
 test-deep:
 	$(call install,dev)
@@ -47,6 +48,10 @@ mutate:
 bench:
 	$(call install,bench)
 	$(BIN)/python tests/benchmarks/run.py
+
+results:
+	$(call install,dev)
+	$(BIN)/python tests/benchmarks/results.py
 
 format:
 	$(call install,dev)
