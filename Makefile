@@ -39,7 +39,7 @@ test:
 
 test-deep:
 	$(call install,dev)
-	HYPOTHESIS_PROFILE=deep $(BIN)/python -m pytest tests
+	HYPOTHESIS_PROFILE=deep $(BIN)/python -m pytest -n auto tests
 
 mutate:
 	$(call install,dev)
