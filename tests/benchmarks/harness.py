@@ -7,8 +7,10 @@ each round: what slows the machine down slows both. Next: run.py, which prints t
 
 from __future__ import annotations
 
+import datetime
 import json
 import os
+import platform
 import subprocess
 import sys
 from importlib import import_module
@@ -34,6 +36,19 @@ def pin() -> None:
     """Keep this process, and those it starts, on one core, where the system can."""
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
+
+
+def machine() -> str:
+    """What the numbers were taken on, and when."""
+    cpu = platform.processor() or platform.machine()
+    info = Path("/proc/cpuinfo")
+    if info.exists():
+        names = [
+            line.split(":")[1] for line in info.read_text().splitlines() if "model name" in line
+        ]
+        cpu = names[0].strip() if names else cpu
+    python = platform.python_version()
+    return f"{cpu}, {platform.system()}, Python {python}, {datetime.date.today():%Y-%m-%d}"
 
 
 class Disagreement(Exception):

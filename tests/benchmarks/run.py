@@ -8,18 +8,15 @@ it is measured.
 from __future__ import annotations
 
 import argparse
-import datetime
 import json
-import platform
 import subprocess
 import sys
-from pathlib import Path
 from statistics import median
 from typing import Any
 
 import imports
 import w3_chain
-from harness import HERE, ROOT, SETTING, Disagreement, distance, pin, race, spread
+from harness import HERE, ROOT, SETTING, Disagreement, distance, machine, pin, race, spread
 
 RACES = (
     "w1_expression", "w2_moons", "w4_classifier", "w4d_classifier",
@@ -84,19 +81,6 @@ def chain(library: str, operation: str, length: int) -> dict[str, float]:
     answer = subprocess.run(command, env=SETTING, check=True, capture_output=True, text=True)
     row: dict[str, float] = json.loads(answer.stdout)
     return row
-
-
-def machine() -> str:
-    """What the numbers were taken on, and when."""
-    cpu = platform.processor() or platform.machine()
-    info = Path("/proc/cpuinfo")
-    if info.exists():
-        names = [
-            line.split(":")[1] for line in info.read_text().splitlines() if "model name" in line
-        ]
-        cpu = names[0].strip() if names else cpu
-    python = platform.python_version()
-    return f"{cpu}, {platform.system()}, Python {python}, {datetime.date.today():%Y-%m-%d}"
 
 
 def markdown(table: dict[str, Any]) -> str:
