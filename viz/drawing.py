@@ -17,6 +17,7 @@ from viz.export import Writers, write
 from viz.layout import lay_out
 from viz.layout.graphviz_engine import dot_layout
 from viz.layout.model import Layout
+from viz.notebook import pictured
 from viz.scene import Fold, Scene, arrange
 from viz.settings import require_choice
 from viz.theme import require_theme
@@ -111,7 +112,7 @@ class Drawing:
         return self.svg
 
     def _repr_html_(self) -> str:
-        return f'<div style="overflow:auto">{self.svg}</div>'
+        return pictured(self.svg, repr(self).strip("<>"))
 
     def __repr__(self) -> str:
         told = self.trace

@@ -9,6 +9,7 @@ Next: stepping.py.
 from __future__ import annotations
 
 import base64
+import json
 import zlib
 from html import escape
 
@@ -32,6 +33,33 @@ style="width:100%;height:{height}px;border:0" srcdoc="{page}"></iframe>\
 <script>{beside}</script></div>"""
 
 
+# Inline the picture shows its numbers in full under the pointer; a script is taken away whole.
+PICTURE = """\
+<div class="{name}" style="overflow:auto">\
+<img alt="{title}" src="data:image/svg+xml;base64,{still}"></div>\
+<script>for (const place of document.querySelectorAll(".{name}")) place.innerHTML = {markup};\
+</script>"""
+
+
+def pictured(svg: str, title: str) -> str:
+    """The HTML of a cell's output that is one picture: inline where scripts run, else an image.
+
+    >>> pictured("<svg/>", "A < B")[:60]
+    '<div class="picture-acb9fb49" style="overflow:auto"><img alt'
+    """
+    return PICTURE.format(
+        name=f"picture-{zlib.crc32(svg.encode()):08x}",
+        title=escape(title),
+        still=encoded(svg),
+        markup=json.dumps(svg).replace("</", "<\\/"),
+    )
+
+
+def encoded(svg: str) -> str:
+    """A picture as it stands in an address."""
+    return base64.b64encode(svg.encode()).decode()
+
+
 def framed(page: str, title: str, *, still: str, text: str) -> str:
     """The HTML of a cell's output: ``page`` is a document, ``still`` an SVG, ``text`` is plain.
 
@@ -44,7 +72,7 @@ def framed(page: str, title: str, *, still: str, text: str) -> str:
         title=escape(title),
         height=HEIGHT,
         page=escape(page),
-        still=base64.b64encode(still.encode()).decode(),
+        still=encoded(still),
         text=escape(text),
         beside=BESIDE.format(name=name, beside=player(("beside.js",))),
     )

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import base64
+import json
 import math
+import re
 import sys
 import xml.etree.ElementTree as ElementTree
 from html.parser import HTMLParser
@@ -123,7 +126,9 @@ def test_directions_themes_and_engines(lecture):
 def test_it_shows_itself_in_a_notebook(lecture):
     drawing = draw(lecture)
     assert drawing._repr_svg_() == drawing.svg
-    assert drawing.svg in drawing._repr_html_()
+    shown = drawing._repr_html_()
+    image, markup = re.search(r'base64,([^"]*)".*innerHTML = (".*");', shown).groups()
+    assert base64.b64decode(image).decode() == json.loads(markup) == drawing.svg
     assert repr(drawing) == "<Drawing: 10 nodes, 9 edges>"
 
 
