@@ -1,4 +1,4 @@
-"""The results: each trains for an epoch with one seed, and finds more than guessing would (the last for three).
+"""The results: each trains for an epoch or three with one seed, and finds more than guessing.
 
 Whether the goals are reached is measured by ``make results``: five seeds take minutes.
 """
