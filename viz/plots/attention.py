@@ -51,7 +51,9 @@ def attention_map(
             shade = image.cmap(image.norm(weight))
             ax.text(j, i, f"{weight:.1f}", ha="center", va="center", color=on(shade), fontsize=8)
     long = max(map(len, columns)) > 4
-    slant = {"rotation": 40, "ha": "left", "rotation_mode": "anchor"} if long else {}
+    slant: dict[str, Any] = (
+        {"rotation": 40, "ha": "left", "rotation_mode": "anchor"} if long else {}
+    )
     ax.xaxis.tick_top()
     ax.set_xticks(range(len(columns)), columns, **slant)
     ax.set_yticks(range(len(rows)), rows)
