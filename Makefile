@@ -35,7 +35,7 @@ test:
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	FULL=$(FULL) $(BIN)/python -m pytest -n auto --dist loadfile
+	FULL=$(FULL) OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n auto --dist loadfile
 
 test-deep:
 	$(call install,dev)
