@@ -76,13 +76,18 @@ def test_objects_are_counted():
     column.write()
     left, fresh = sys.getrefcount(before), sys.getrefcount(nodes[0]._data)
     assert (left, fresh) == (held - 1, 2)
+    # Other tests leave garbage, which may go meanwhile; what is counted wrong is so every time.
+    assert min(nones_left_by_a_gradient() for _ in range(5)) < 500
+
+
+def nones_left_by_a_gradient():
     gc.collect()
     count = sys.getrefcount(None)
     gradient = Column(values(*range(1000)), "_grad")
     gradient.add(np.ones(1000))
     del gradient
     gc.collect()
-    assert abs(sys.getrefcount(None) - count) < 500
+    return abs(sys.getrefcount(None) - count)
 
 
 def test_where_objects_lie_differently_nothing_is_compiled(monkeypatch):

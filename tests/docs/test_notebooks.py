@@ -7,7 +7,10 @@ import io
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
+
+import nn
 
 ROOT = Path(__file__).parents[2]
 NOTEBOOKS = sorted((ROOT / "notebooks").rglob("[0-9]*.ipynb"))
@@ -41,6 +44,8 @@ def run(path, solved):
 def fast(monkeypatch, tmp_path):
     monkeypatch.setenv("FAST", "1")
     monkeypatch.chdir(tmp_path)
+    yield
+    nn.set_default_dtype(np.float64)  # which a notebook may set, and here it runs in the process
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
