@@ -35,7 +35,9 @@ test:
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	FULL=$(FULL) OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n auto --dist loadfile
+	FULL=$(FULL) OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n auto --dist loadfile --ignore=tests/viz/browser
+	@# A browser is timed, and wants the machine to itself.
+	FULL=$(FULL) $(BIN)/python -m pytest tests/viz/browser
 
 test-deep:
 	$(call install,dev)

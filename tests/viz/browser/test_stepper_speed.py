@@ -48,5 +48,5 @@ def test_opening_and_stepping(opened, make, opening, step):
         before = milliseconds(session, WORK)
         tab.evaluate(STEP)
         times.append(milliseconds(session, WORK) - before)
-    assert median(times) < step / 2, times
-    assert sorted(times)[-2] < step, times  # into the slowest may fall a collection of garbage
+    assert median(times) < step, times
+    assert sorted(times)[-3] < step, times  # into the slowest may fall a collection of garbage
