@@ -14,7 +14,7 @@ from autograd_core.functions import swapaxes, transpose
 from autograd_core.functions.operand import numbers, operand
 from nn import init
 from nn.checks import named, require_width
-from nn.functional.attention import attention_weights, scaled_dot_product_attention
+from nn.functional.attention import attention_weights, require_mask, scaled_dot_product_attention
 from nn.functional.layers import dropout, linear, require_probability
 from nn.linear import Linear
 from nn.module import Module
@@ -125,7 +125,7 @@ class MultiheadAttention(Module):
 
     def _by_head(self, x: Any, swapped: bool) -> Any:
         """``(N, L, E)``, or ``(L, N, E)`` if ``swapped``, as ``(N, heads, L, E / heads)``."""
-        x = x.reshape(*x.shape[:-1], self.num_heads, -1)
+        x = x.reshape(*x.shape[:-1], self.num_heads, self.embed_dim // self.num_heads)
         return transpose(x, 1, 2, 0, 3) if swapped else swapaxes(x, -2, -3)
 
     def _mask(self, padding: Any, mask: Any, is_causal: bool, shape: tuple[int, ...]) -> Any:
@@ -146,6 +146,7 @@ class MultiheadAttention(Module):
     def _added(self, name: str, mask: Any, *shapes: tuple[int, ...]) -> Any:
         """A mask as numbers to add; refuses one that has none of ``shapes``."""
         mask = operand(mask)
+        require_mask(self, name, mask, "not to look")
         if mask.shape not in shapes:
             raise ShapeError(
                 f"{named(self)} was given {name} of shape {mask.shape}: for these queries and keys "

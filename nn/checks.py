@@ -42,7 +42,8 @@ def require_shape(owner: Any, shape: Sequence[int], fits: bool, wanted: str) -> 
 
 def require_sequence(owner: Any, shape: Sequence[int], width: int, batch_first: bool) -> None:
     """Refuse what is neither a batch of sequences nor a single one, of at least one step."""
-    fits = len(shape) in (2, 3) and shape[-1] == width and 0 not in shape[:-1]
+    fits = len(shape) in (2, 3) and shape[-1] == width
+    fits = fits and shape[-2 if batch_first else 0] > 0
     axes = f"(N, T, {width})" if batch_first else f"(T, N, {width})"
     wanted = f"it must be {axes}, or (T, {width}) for one sequence, of at least one step"
     require_shape(owner, shape, fits, wanted)

@@ -26,6 +26,20 @@ class Listed(Module):
             self.append(module)
         return self
 
+    def insert(self, place: int, module: Module) -> Self:
+        """Add one before a place; those behind it move on, and all are named by place again."""
+        require_module(self, module, str(place))
+        modules = list(self)
+        modules.insert(place, module)
+        self._steps = numbered(modules)
+        return self
+
+    def pop(self, place: int = -1) -> Any:
+        """Take one out, the last unless another is said, and give it."""
+        module = list(self)[place]
+        del self[place]
+        return module
+
     def _fields(self) -> list[tuple[str, Any]]:
         rest = [(name, held) for name, held in vars(self).items() if name != "_steps"]
         return [*rest, *self._steps.items()]
@@ -39,6 +53,11 @@ class Listed(Module):
     def __setitem__(self, place: int, module: Module) -> None:
         require_module(self, module, str(place))
         self._steps[list(self._steps)[place]] = module
+
+    def __delitem__(self, place: int | slice) -> None:
+        modules = list(self)
+        del modules[place]
+        self._steps = numbered(modules)
 
 
 class Sequential(Listed):
@@ -58,8 +77,8 @@ class Sequential(Listed):
     """
 
     def __init__(self, *modules: Any) -> None:
-        given = modules[0] if len(modules) == 1 and isinstance(modules[0], dict) else None
-        self._steps = given or {str(i): module for i, module in enumerate(modules)}
+        named = len(modules) == 1 and isinstance(modules[0], dict)
+        self._steps = dict(modules[0]) if named else numbered(modules)
         for name, module in self._steps.items():
             require_module(self, module, name)
 
@@ -70,8 +89,9 @@ class Sequential(Listed):
         return x
 
     def __getitem__(self, place: int | slice) -> Any:
-        modules = list(self)[place]
-        return Sequential(*modules) if isinstance(place, slice) else modules
+        if isinstance(place, slice):  # a part keeps the names
+            return Sequential(dict(list(self._steps.items())[place]))
+        return list(self)[place]
 
 
 class ModuleList(Listed):
@@ -88,13 +108,6 @@ class ModuleList(Listed):
     def __init__(self, modules: Iterable[Module] = ()) -> None:
         self._steps = {}
         self.extend(modules)
-
-    def insert(self, place: int, module: Module) -> None:
-        """Add one before a place."""
-        require_module(self, module, str(place))
-        modules = list(self)
-        modules.insert(place, module)
-        self._steps = {str(i): one for i, one in enumerate(modules)}
 
     def __getitem__(self, place: int | slice) -> Any:
         modules = list(self)[place]
@@ -120,6 +133,14 @@ class ModuleDict(Module):
         """Take over several, by name."""
         for name, module in modules.items():
             self[name] = module
+
+    def pop(self, name: str) -> Any:
+        """Take one out, and give it."""
+        return self._named.pop(name)
+
+    def clear(self) -> None:
+        """Take all out."""
+        self._named.clear()
 
     def keys(self) -> Iterable[str]:
         """The names."""
@@ -155,6 +176,11 @@ class ModuleDict(Module):
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._named)
+
+
+def numbered(modules: Iterable[Module]) -> dict[str, Module]:
+    """Modules by their place."""
+    return {str(i): module for i, module in enumerate(modules)}
 
 
 def require_module(owner: Module, module: Any, name: str) -> None:

@@ -48,6 +48,11 @@ def floating(dtype: Any) -> np.dtype[Any]:
     return found
 
 
+def floating_like(x: Any) -> np.dtype[Any]:
+    """The dtype of what is computed from ``x`` by floating numbers: its own, or the default."""
+    return x.dtype if x.dtype.kind == "f" else DEFAULT["dtype"]
+
+
 class Parameter(Tensor):
     """A tensor that its module counts among its `parameters`: copied, and a variable.
 

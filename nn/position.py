@@ -10,7 +10,7 @@ from autograd_core.functions.operand import operand
 from nn import init
 from nn.checks import require_sequence, require_shape, require_width
 from nn.module import Module
-from nn.parameter import Parameter, floating
+from nn.parameter import Parameter, floating, floating_like
 
 
 def sinusoids(length: int, width: int) -> Any:
@@ -68,8 +68,7 @@ class SinusoidalEncoding(Encoding):
         self.d_model, self.batch_first = d_model, batch_first
 
     def _rows(self, x: Any) -> Any:
-        dtype = x.dtype if x.dtype.kind == "f" else floating(None)
-        return sinusoids(self._steps(x), self.d_model).astype(dtype)
+        return sinusoids(self._steps(x), self.d_model).astype(floating_like(x))
 
 
 class LearnedEncoding(Encoding):

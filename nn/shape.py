@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from autograd_core.functions.operand import operand
 from nn import functional
 from nn.checks import require_shape
 from nn.module import Module
@@ -77,6 +78,7 @@ class Residual(Module):
 
     def forward(self, x: Any) -> Any:
         """The shape of ``x``."""
+        x = operand(x)
         z = self.module(x)
         require_shape(
             self, x.shape, x.shape == z.shape,

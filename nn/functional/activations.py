@@ -32,10 +32,9 @@ def prelu(input: Any, weight: Any, *, owner: Any = "prelu") -> Any:
     >>> prelu([-1.0, 2.0], [0.5])
     array([-0.5,  2. ])
     """
-    x, slope = operand(input), operand(weight)
+    x, slope = operand(input), reshape(operand(weight), -1)
     count = slope.shape[0]
     fits = count == 1 or (len(x.shape) > 1 and x.shape[1] == count)
     require_shape(owner, x.shape, fits, f"it wants (N, {count}, …)")
-    if count > 1:
-        slope = reshape(slope, (1, -1, *(1,) * (len(x.shape) - 2)))
+    slope = reshape(slope, (1, -1, *(1,) * (len(x.shape) - 2)) if count > 1 else ())
     return where(greater(x, 0.0), x, x * slope)

@@ -7,9 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from autograd_core.errors import ArgumentError, ShapeError
+from autograd_core.errors import ArgumentError, OperandError, ShapeError
 from autograd_core.functions import softmax, swapaxes, where
 from autograd_core.functions.operand import numbers, operand
+from autograd_core.structural.shape import Shape
+from nn.checks import named
 from nn.functional.layers import dropout
 
 
@@ -35,14 +37,15 @@ def scaled_dot_product_attention(
            [0.3302, 0.6698]])
     """
     q, k, v = operand(query), operand(key), operand(value)
-    require_fitting(q.shape, k.shape, v.shape)
+    scores = shape_of_scores(q.shape, k.shape, v.shape)
     if is_causal:
         if attn_mask is not None:
             raise ArgumentError(
                 "scaled_dot_product_attention was given attn_mask and is_causal: a causal mask is "
                 "made for you. Give one of the two."
             )
-        attn_mask = np.tril(np.ones((q.shape[-2], k.shape[-2]), bool))
+        attn_mask = np.tril(np.ones(scores[-2:], bool))
+    require_fitting(attn_mask, scores)
     bias, sighted = as_bias(attn_mask, q.dtype)
     weights = attention_weights(q, k, bias, scale)
     weights = weights if sighted is None else weights * sighted
@@ -72,11 +75,43 @@ def as_bias(mask: Any, dtype: Any) -> tuple[Any, Any]:
     return where(blind, 0.0, mask), (~blind).astype(dtype)
 
 
-def require_fitting(query: Any, key: Any, value: Any) -> None:
-    """Refuse shapes that are no queries, keys and values of each other."""
+def shape_of_scores(query: Shape, key: Shape, value: Shape) -> Shape:
+    """``(…, L, S)``; refuses shapes that are no queries, keys and values of each other."""
     ranks = min(map(len, (query, key, value))) >= 2
-    if not (ranks and query[-1] == key[-1] and key[-2] == value[-2]):
+    fits = ranks and query[-1] == key[-1] and key[-2] == value[-2]
+    if not (fits and (batch := broadcast(query[:-2], key[:-2], value[:-2])) is not None):
         raise ShapeError(
             f"scaled_dot_product_attention of a query of shape {query}, a key of shape {key} and "
             f"a value of shape {value}: they must be (…, L, E), (…, S, E) and (…, S, F)."
         )
+    return (*batch, query[-2], key[-2])
+
+
+def require_fitting(mask: Any, scores: Shape) -> None:
+    """Refuse a mask that is not for scores of this shape."""
+    if mask is None:
+        return
+    mask = operand(mask)
+    require_mask("scaled_dot_product_attention", "attn_mask", mask, "to look")
+    if broadcast(mask.shape, scores) != scores:
+        raise ShapeError(
+            f"scaled_dot_product_attention was given attn_mask of shape {mask.shape}: for these "
+            f"queries and keys it must have shape {scores}, or one that broadcasts to it."
+        )
+
+
+def require_mask(owner: Any, name: str, mask: Any, meaning: str) -> None:
+    """Refuse a mask of whole numbers, which might be meant as either kind."""
+    if mask.dtype.kind not in "bf":
+        raise OperandError(
+            f"{named(owner)} was given {name} of dtype {mask.dtype}: write mask.astype(bool) if 1 "
+            f"means {meaning}, or floating numbers to be added."
+        )
+
+
+def broadcast(*shapes: Shape) -> Shape | None:
+    """The shape that all broadcast to; None if there is none."""
+    try:
+        return np.broadcast_shapes(*shapes)
+    except ValueError:
+        return None

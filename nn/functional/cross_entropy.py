@@ -10,7 +10,8 @@ import numpy as np
 from autograd_core.elementwise import softplus, where
 from autograd_core.errors import ArgumentError, OperandError, ShapeError
 from autograd_core.functions import log_softmax, transpose
-from autograd_core.functions.operand import contains_node, operand
+from autograd_core.functions.operand import contains_node, numbers, operand
+from autograd_core.node import Node
 from nn import fused
 from nn.functional.reduction import plain, reduced, require_reduction
 
@@ -38,12 +39,12 @@ def cross_entropy(
     require_smoothing(label_smoothing)
     if isinstance(input, (list, tuple)) and contains_node(input):
         return cross_entropy_of_values(input, target, reduction)
-    scores, target = operand(input), plain(target)
+    scores, labels = operand(input), plain(target)
     weight = class_weights("cross_entropy", weight, scores)
-    if target.dtype.kind == "f" and target.shape == scores.shape:
-        share = smoothed(classes_last(target), label_smoothing, weight)
-        return spread_loss(scores, share, np.ones(len(share)), reduction)
-    labels, kept = require_classes("cross_entropy", scores.shape, target, ignore_index)
+    if labels.dtype.kind == "f" and labels.shape == scores.shape:
+        share = smoothed(classes_last(operand(target)), label_smoothing, weight)
+        return spread_loss(scores, share, np.ones(share.shape[0]), reduction)
+    labels, kept = require_classes("cross_entropy", scores.shape, labels, ignore_index)
     x = classes_last(scores)
     if weight is None and kept is None and not label_smoothing and reduction != "none":
         scale = 1.0 if reduction == "sum" else 1.0 / len(labels)
@@ -76,8 +77,11 @@ def spread_loss(scores: Any, share: Any, counts: Any, reduction: str) -> Any:
 
     A share of 0 counts as 0 even where the logarithm is infinite.
     """
-    surprise = share * log_softmax(classes_last(scores), axis=1)
-    losses = -where(share == 0.0, 0.0, surprise).sum(axis=1)
+    logs = log_softmax(classes_last(scores), axis=1)
+    nothing = numbers(share) == 0.0
+    if isinstance(share, Node):  # which wants to know what it would cost to be more than 0
+        nothing = nothing & (numbers(logs) == -np.inf)
+    losses = -where(nothing, 0.0, share * logs).sum(axis=1)
     return summed_up(losses, scores.shape, counts, reduction)
 
 

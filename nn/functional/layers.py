@@ -14,6 +14,7 @@ from autograd_core.node import TRACE
 from nn import fused
 from nn.checks import named
 from nn.functional.images import require_images
+from nn.parameter import floating_like
 from nn.rows import lookup as rows
 from nn.seed import generator
 
@@ -46,6 +47,7 @@ def flatten(input: Any, start_dim: int = 0, end_dim: int = -1) -> Any:
     (2, 12)
     """
     x = operand(input)
+    x = x if x.shape else x.reshape(1)
     rank = len(x.shape)
     first, last = (dim % rank if -rank <= dim < rank else rank for dim in (start_dim, end_dim))
     if not first <= last < rank:
@@ -130,7 +132,7 @@ def dropout(input: Any, p: float = 0.5, training: bool = True, rng: Any = None) 
     x = operand(input)
     if not training or p == 0:
         return x
-    return x * survivors(x.shape, p, x.dtype, rng)
+    return x * survivors(x.shape, p, floating_like(x), rng)
 
 
 def dropout1d(input: Any, p: float = 0.5, training: bool = True, rng: Any = None) -> Any:
@@ -157,7 +159,7 @@ def dropout_channels(owner: Any, rank: int, input: Any, p: float, training: bool
     x = operand(input)
     require_images(owner, x.shape, rank)
     shape = (*x.shape[:-rank], *(1,) * rank)
-    return x if not training or p == 0 else x * survivors(shape, p, x.dtype, rng)
+    return x if not training or p == 0 else x * survivors(shape, p, floating_like(x), rng)
 
 
 def survivors(shape: int | tuple[int, ...], p: float, dtype: Any, rng: Any) -> Any:

@@ -18,7 +18,7 @@ from autograd_core.functions.operand import operand
 from autograd_core.functions.reduce import mean
 from autograd_core.functions.shape import reshape
 from nn.checks import named, require_shape
-from nn.parameter import writable
+from nn.parameter import floating_like, writable
 
 
 def batch_norm(
@@ -108,7 +108,7 @@ def rms_norm(
     """
     x = operand(input)
     axes = require_tail(owner, x.shape, normalized_shape)
-    eps = float(np.finfo(x.dtype).eps) if eps is None else eps
+    eps = float(np.finfo(floating_like(x)).eps) if eps is None else eps
     return scaled(divide(x, sqrt(mean(x * x, axes, keepdims=True) + eps)), weight, None)
 
 

@@ -7,7 +7,7 @@ import pytest
 
 import nn
 from autograd_core import Tensor
-from autograd_core.errors import ArgumentError, ShapeError
+from autograd_core.errors import ArgumentError, OperandError, ShapeError
 from autograd_core.testing import gradcheck, gradgradcheck
 from nn import functional as F
 from nn.attention import MultiheadAttention
@@ -161,7 +161,7 @@ def compare_heads(torch, ours, theirs, inputs, options):
 
 
 @pytest.mark.parametrize("batch_first", [True, False])
-@pytest.mark.parametrize("shape", [(2, 4, 6), (4, 6)])
+@pytest.mark.parametrize("shape", [(0, 4, 6), (2, 4, 6), (4, 6)])
 def test_self_attention_equals_torch(shape, batch_first):
     torch = pytest.importorskip("torch")
     ours, theirs = heads(torch, batch_first=batch_first)
@@ -287,6 +287,14 @@ REFUSED = [
      r"TransformerEncoderLayer\(.*input of shape \(3, 2, 5\): it must be \(T, N, 6\)"),
     (lambda: TransformerEncoderLayer(6, 2, activation="tan"), ArgumentError, "activation='tan'"),
     (lambda: TransformerEncoder(TransformerEncoderLayer(6, 2), 0), ArgumentError, "num_layers=0"),
+    (lambda: attend(X, X, X[:, :, 0]), ShapeError, r"a value of shape \(3, 2\): they must be"),
+    (lambda: attend(X, X[:2], X[:2]), ShapeError, r"a key of shape \(2, 2, 6\)"),
+    (lambda: attend(X, X, X, np.ones((4, 2), bool)), ShapeError,
+     r"attn_mask of shape \(4, 2\): .* must have shape \(3, 2, 2\), or one that broadcasts"),
+    (lambda: attend(X, X, X, np.ones((2, 2), int)), OperandError,
+     r"attn_mask of dtype int64: write mask.astype\(bool\) if 1 means to look"),
+    (lambda: MultiheadAttention(6, 2)(X, X, X, attn_mask=np.ones((3, 3), int)), OperandError,
+     "if 1 means not to look"),
     (lambda: LearnedEncoding(6, 2)(X), ShapeError, "it knows 2 places"),
     (lambda: SinusoidalEncoding(5)(X), ShapeError, r"SinusoidalEncoding\(5\) .* \(T, N, 5\)"),
 ]  # fmt: skip

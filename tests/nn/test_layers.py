@@ -87,6 +87,22 @@ def test_dropout_keeps_float32():
     assert F.dropout(np.ones(3, np.float32), 0.5).dtype == np.float32
 
 
+@pytest.mark.parametrize("drop, shape", [(F.dropout, (50,)), (F.dropout1d, (1, 50, 1))])
+def test_dropout_of_whole_numbers_scales_them_too(drop, shape):
+    out = drop(np.ones(shape, int), 0.25, rng=0)
+    assert set(out.ravel()) == {0.0, 4.0 / 3.0}
+
+
+def test_layers_take_whole_numbers():
+    x = np.array([[3, 4], [0, 5]])
+    for layer in (nn.RMSNorm(2), nn.LayerNorm(2), nn.BatchNorm1d(2), nn.Linear(2, 2)):
+        np.testing.assert_array_equal(layer(x).data, layer(x.astype(float)).data)
+
+
+def test_a_way_round_takes_a_list():
+    assert nn.Residual(nn.ReLU())([1.0, -2.0]).tolist() == [2.0, -2.0]
+
+
 def test_sequential():
     first, second = nn.Linear(2, 3), nn.Linear(3, 1)
     net = nn.Sequential(first, nn.ReLU(), second)
@@ -97,7 +113,29 @@ def test_sequential():
     assert list(named.state_dict()) == ["in.weight", "in.bias", "out.weight", "out.bias"]
     assert named.append(nn.Tanh())[2](0.0) == 0.0
     assert net(tensor([1.0, 2.0])).shape == (1,)
-    assert nn.Sequential()(5.0) == 5.0
+    assert nn.Sequential()(5.0) == nn.Sequential({})(5.0) == 5.0
+
+
+def test_a_part_of_a_sequential_keeps_its_names():
+    net = nn.Sequential(nn.Linear(2, 3), nn.ReLU(), nn.Linear(3, 1))
+    assert list(net[1:].state_dict()) == ["2.weight", "2.bias"]
+    steps = {"in": nn.Linear(2, 3)}
+    named = nn.Sequential(steps)
+    named.append(nn.ReLU())
+    assert list(steps) == ["in"]
+
+
+def test_modules_are_taken_out_and_put_between():
+    net = nn.Sequential(nn.Linear(2, 3), nn.Tanh(), nn.Linear(3, 1))
+    assert str(net.pop(1)) == "Tanh()"
+    assert list(net.state_dict()) == ["0.weight", "0.bias", "1.weight", "1.bias"]
+    assert str(net.insert(1, nn.ReLU())[1]) == "ReLU()"
+    del net[0]
+    assert [name for name, _ in net.named_children()] == ["0", "1"]
+    choice = nn.ModuleDict({"soft": nn.Tanh(), "hard": nn.ReLU()})
+    assert str(choice.pop("soft")) == "Tanh()"
+    choice.clear()
+    assert not len(choice)
 
 
 def test_layers_start_as_in_torch():

@@ -119,6 +119,8 @@ ACTIVATIONS = [
     case("Softmax", (4, 5), dim=0),
     case("LogSoftmax", (4, 5), dim=-1),
     case("PReLU", (2, 3, 4), 3, 0.1),
+    case("PReLU", ()),
+    case("Flatten", (), 0),
     case("Unflatten", (4, 6), 1, (2, -1)),
     case("Unflatten", (4, 6), -1, (2, 3)),
     case("Dropout", (4, 5), 0.0),

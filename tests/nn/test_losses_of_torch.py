@@ -217,6 +217,25 @@ def test_rows(op):
     check_primitive(op)
 
 
+@pytest.mark.parametrize("smoothing", [0.0, 0.1])
+def test_probabilities_that_are_learnt_have_a_gradient(smoothing):
+    torch = pytest.importorskip("torch")
+    x, y = np.random.default_rng(0).normal(size=(2, 4, 3))
+    y = np.where(y < 0.0, 0.0, y)
+    ours, theirs = [Tensor(x), Tensor(y)], [torch.tensor(a, requires_grad=True) for a in (x, y)]
+    F.cross_entropy(*ours, label_smoothing=smoothing).backward()
+    torch.nn.functional.cross_entropy(*theirs, label_smoothing=smoothing).backward()
+    for a, b in zip(ours, theirs, strict=True):
+        np.testing.assert_allclose(a.grad, b.grad.numpy(), rtol=1e-9, atol=1e-12)
+
+
+def test_a_class_that_is_impossible_and_not_asked_for_costs_nothing():
+    x = Tensor([0.0, -np.inf])
+    loss = F.cross_entropy(x, [1.0, 0.0])
+    loss.backward()
+    assert [loss.item(), *x.grad] == [0.0, 0.0, 0.0]
+
+
 def test_all_ignored_is_nan_with_no_gradient():
     x = Tensor(LOGS)
     loss = F.nll_loss(x, [-100] * 4)

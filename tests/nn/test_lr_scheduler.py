@@ -172,6 +172,19 @@ def test_a_schedule_stepped_before_its_optimiser_says_so_once():
     assert optimizer.param_groups[0]["lr"] == 0.025
 
 
+def test_a_cycle_that_rises_in_a_single_step_starts_at_the_top():
+    optimizer, (schedule,) = ours(
+        lambda s, o: [s.OneCycleLR(o, 1.0, 10, pct_start=0.1, cycle_momentum=False)]
+    )
+    rates = []
+    for _ in range(9):
+        rates += schedule.get_last_lr()
+        optimizer.step()
+        schedule.step()
+    assert rates[0] == 1.0
+    assert rates == sorted(rates, reverse=True)
+
+
 def one(**settings):
     return optim.SGD([Value(1.0)], lr=0.1, **settings)
 

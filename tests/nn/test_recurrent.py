@@ -72,6 +72,13 @@ def test_layers_equal_to_torch(kind, settings):
     alike(*pair(torch, kind, 3, 4, **settings), [numbers(5, 3)])
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_sequences_are_a_batch_of_none(kind):
+    torch = pytest.importorskip("torch")
+    ours, theirs = pair(torch, kind, 3, 4, num_layers=2, bidirectional=True)
+    alike(ours, theirs, [np.zeros((5, 0, 3))])
+
+
 def test_relu_and_its_corner_equal_to_torch():
     torch = pytest.importorskip("torch")
     alike(*pair(torch, "RNN", 3, 4, nonlinearity="relu"), [numbers(6, 2, 3)])

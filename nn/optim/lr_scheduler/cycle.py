@@ -114,12 +114,17 @@ class OneCycleLR(LRScheduler):
         began = 0.0
         for end, source, target in phases[:-1]:
             if self.last_epoch <= end:
-                return source, target, (self.last_epoch - began) / (end - began)
+                return source, target, share_of(self.last_epoch - began, end - began)
             began = end
-        return *phases[-1][1:], (self.last_epoch - began) / (last - began)
+        return *phases[-1][1:], share_of(self.last_epoch - began, last - began)
 
     def between(self, start: float, end: float, share: float) -> float:
         """The number a ``share`` of the way from ``start`` to ``end``."""
         if self.anneal_strategy == "linear":
             return (end - start) * share + start
         return end + (start - end) / 2.0 * (1.0 + math.cos(math.pi * share))
+
+
+def share_of(part: float, whole: float) -> float:
+    """``part / whole``; all of it where there is no way to go, as in a rise of a single step."""
+    return part / whole if whole else 1.0
