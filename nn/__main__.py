@@ -42,7 +42,7 @@ def parser() -> argparse.ArgumentParser:
     )
     commands = made.add_subparsers(required=True, metavar="predict")
     command = commands.add_parser("predict", help="predictions for the rows of a CSV file")
-    command.add_argument("model", help="an ONNX file, or one that nn.save wrote of a Sequential")
+    command.add_argument("model", help="an ONNX file, or one that nn.save wrote of layers of nn")
     command.add_argument("data", help="a CSV file of numbers; the first line may have names")
     command.add_argument("--columns", metavar="A,B", default="", help="use these columns")
     command.add_argument("--classes", metavar="A,B", default="", help="the names of the classes")

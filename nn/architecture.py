@@ -15,17 +15,28 @@ from typing import Any
 import numpy as np
 
 from autograd_core.errors import StateDictError
-from nn.container import Sequential
+from autograd_core.value import Value
+from nn.container import Listed, ModuleDict, ModuleList
 from nn.module import Module
 from nn.shape import Identity
+from nn.transformer import ACTIVATIONS
 
-PASSING = ("inplace", "rng", "dtype", "init")  # arguments that say nothing of a trained layer
-WIDTHS = (  # settings whose product is the number of weights
+PASSING = ("inplace", "rng", "dtype", "init", "fan_out")  # they say nothing of a trained layer
+ELSEWHERE: dict[str, dict[str, str]] = {  # settings that are kept further down
+    "MultiheadAttention": {"bias": "in_proj_bias"},
+    "TransformerEncoder": {"encoder_layer": "layers.0"},
+    "TransformerEncoderLayer": {
+        "nhead": "self_attn.num_heads", "dim_feedforward": "linear1.out_features",
+        "dropout": "dropout.p", "layer_norm_eps": "norm1.eps", "bias": "linear1.bias",
+        "batch_first": "self_attn.batch_first",
+    },
+}  # fmt: skip
+WIDTHS = (  # settings whose product is the size of a layer's largest weight
     "in_features", "out_features", "in_channels", "out_channels", "kernel_size", "num_embeddings",
-    "embedding_dim", "d_model", "max_len", "input_size", "hidden_size", "num_features",
-    "num_channels", "normalized_shape", "num_parameters",
+    "embedding_dim", "d_model", "max_len", "dim_feedforward", "input_size", "hidden_size",
 )  # fmt: skip
 SQUARES = ("hidden_size", "embed_dim")  # and those that are both sides of a matrix
+UNDRAWN = ("num_features", "num_channels", "normalized_shape", "num_parameters")
 SLACK = 10**6  # numbers that are made and not saved, as of a norm that has no weights
 PLAIN = (bool, int, float, str, type(None))
 BROKEN = (ArithmeticError, AttributeError, KeyError, MemoryError, RecursionError, TypeError,
@@ -37,16 +48,24 @@ class UnknownError(Exception):
 
 
 def described(module: Module) -> str | None:
-    """A model as JSON; None where it is more than a Sequential of nn's layers.
+    """A model as JSON; None where it is more than layers of nn, or not as it was constructed.
 
-    >>> from nn import Linear
+    >>> from nn import Linear, Sequential
     >>> described(Sequential(Linear(2, 1)))[:41]
     '{"kind": "Sequential", "modules": {"0": {'
     """
     try:
-        return json.dumps(told(module))
-    except UnknownError:
+        spec = told(module)
+        twin = made(spec, Enough(sum(map(prod, shapes(module).values()))))
+    except (UnknownError, *BROKEN):
         return None
+    alike = repr(twin) == repr(module) and shapes(twin) == shapes(module)
+    return json.dumps(spec) if alike else None
+
+
+def shapes(module: Module) -> dict[str, tuple[int, ...]]:
+    """The shape of every number of the state, by name."""
+    return {name: np.shape(held._data) for name, held in module._state()}
 
 
 def told(module: Module) -> dict[str, Any]:
@@ -54,8 +73,9 @@ def told(module: Module) -> dict[str, Any]:
     kind = type(module).__name__
     if kinds().get(kind) is not type(module):
         raise UnknownError
-    if isinstance(module, Sequential):
-        return {"kind": kind, "modules": {n: told(child) for n, child in module._steps.items()}}
+    if isinstance(module, (Listed, ModuleDict)):
+        held = module._steps if isinstance(module, Listed) else module._named
+        return {"kind": kind, "modules": {name: told(child) for name, child in held.items()}}
     return {"kind": kind, "settings": {n: setting(module, n) for n in arguments(type(module))}}
 
 
@@ -69,21 +89,22 @@ def kinds() -> dict[str, type[Module]]:
 
 def arguments(kind: type[Module]) -> list[str]:
     """The settings that a layer's constructor takes by name."""
-    taken = inspect.signature(kind).parameters.values()
     if kind is Identity:
         return []
-    if any(p.kind in (p.VAR_POSITIONAL, p.VAR_KEYWORD) for p in taken):
-        raise UnknownError
-    return [p.name for p in taken if p.name not in PASSING]
+    return [name for name in inspect.signature(kind).parameters if name not in PASSING]
 
 
 def setting(module: Module, name: str) -> Any:
     """What a constructor was given as ``name``, from the attribute."""
-    held = getattr(module, name, UnknownError)
+    held: Any = module
+    for part in ELSEWHERE.get(type(module).__name__, {}).get(name, name).split("."):
+        held = held[int(part)] if part.isdigit() else getattr(held, part)
     if name == "bias":
-        return held is not None
+        return bool(held) if isinstance(held, (bool, list)) else held is not None
     if isinstance(held, Module):
         return told(held)
+    if name == "activation":
+        held = next((known for known, f in ACTIVATIONS.items() if f is held), held)
     listed = list(held) if isinstance(held, (tuple, list)) else [held]
     if not all(type(part) in PLAIN for part in listed):
         raise UnknownError
@@ -102,32 +123,49 @@ def build(text: str, arrays: Mapping[str, Any]) -> Module:
         raise StateDictError(f"its architecture cannot be built: {error!r}") from None
     module.load_state_dict(arrays)
     for name, held in module._state():
-        if arrays[name].dtype.kind == held._data.dtype.kind:
+        same_kind = arrays[name].dtype.kind == np.asarray(held._data).dtype.kind
+        if same_kind and not isinstance(held, Value):
             held._data = arrays[name]  # so that its dtype is the file's too
     return module
 
 
 def made(spec: Any, enough: Enough) -> Module:
     """A module from plain data."""
-    kind = kinds()[spec["kind"]]
-    if kind is Sequential:
-        return Sequential({str(n): made(child, enough) for n, child in spec["modules"].items()})
+    kind: Any = kinds()[spec["kind"]]
+    if issubclass(kind, (Listed, ModuleDict)):
+        parts = {str(name): made(child, enough) for name, child in spec["modules"].items()}
+        return kind(parts.values() if kind is ModuleList else parts)  # type: ignore[no-any-return]
     settings = {name: value(given, enough) for name, given in spec["settings"].items()}
-    enough.take(weights(settings))
+    enough.require(weights(settings))
+    enough.take(undrawn(settings))
     if "rng" in inspect.signature(kind).parameters:
         settings["rng"] = enough
-    module = kind(**settings)
-    if vars(module).get("rng") is enough:
-        vars(module)["rng"] = None
+    module: Module = kind(**settings)
+    for part in module.modules():
+        if vars(part).get("rng") is enough:
+            vars(part)["rng"] = None
     return module
 
 
+def widths(settings: Mapping[str, Any], names: tuple[str, ...]) -> int:
+    """The product of those settings that are there; 0 for none."""
+    wide = [np.atleast_1d(settings[name]).tolist() for name in names if name in settings]
+    return prod(n for sizes in wide for n in sizes) if wide else 0
+
+
 def weights(settings: Mapping[str, Any]) -> int:
-    """How many weights a layer of these settings has, about."""
-    wide = [np.atleast_1d(settings[name]).tolist() for name in WIDTHS if name in settings]
+    """How many numbers the largest weight has of a layer of these settings."""
     squares = [settings[name] ** 2 for name in SQUARES if name in settings]
-    product = prod(n for sizes in wide for n in sizes) if wide else 0
-    return int(max(product // settings.get("groups", 1), *squares, 0))
+    squares += [settings["d_model"] ** 2] if "nhead" in settings else []
+    return int(max(widths(settings, WIDTHS) // settings.get("groups", 1), *squares, 0))
+
+
+def undrawn(settings: Mapping[str, Any]) -> int:
+    """How many numbers are made that the generator is not asked for: of norms, and of copies."""
+    if "encoder_layer" in settings:
+        one = sum(parameter.size for parameter in settings["encoder_layer"].parameters())
+        return int((settings["num_layers"] - 1) * one)
+    return widths(settings, UNDRAWN)
 
 
 def value(given: Any, enough: Enough) -> Any:
@@ -148,16 +186,21 @@ class Enough(np.random.Generator):
         super().__init__(np.random.PCG64(0))
         self.count = count
 
-    def take(self, count: int) -> None:
-        """Count weights that are about to be made."""
-        self.count -= count
-        if self.count < -SLACK:
+    def require(self, count: int) -> None:
+        """Refuse a weight that is larger than all that is left."""
+        if count > self.count + SLACK:
             raise ValueError("it has more numbers than the file")
+
+    def take(self, count: int) -> None:
+        """Count numbers that are about to be made."""
+        self.require(count)
+        self.count -= count
 
     def uniform(self, low: Any = 0.0, high: Any = 1.0, size: Any = None) -> Any:
         """Zeros."""
+        self.take(prod(np.atleast_1d(size).tolist()))
         return np.zeros(size)
 
     def normal(self, loc: Any = 0.0, scale: Any = 1.0, size: Any = None) -> Any:
         """Zeros."""
-        return np.zeros(size)
+        return self.uniform(size=size)

@@ -58,6 +58,7 @@ class Neuron(Module):
     ) -> None:  # fmt: skip
         require_width("Neuron", "nin", nin)
         require_activation(activation)
+        self.nin = nin
         self.activation = activation if nonlin else "linear"
         self.nonlin = self.activation != "linear"
         self._function = on_value(activation) if nonlin else None
@@ -92,10 +93,18 @@ class Layer(Module):
     4
     """
 
-    def __init__(self, nin: int, nout: int, **settings: Any) -> None:
+    def __init__(
+        self, nin: int, nout: int, nonlin: bool = True, *, activation: Activation = "relu",
+        init: str = "uniform", rng: Random = None,
+    ) -> None:  # fmt: skip
         require_width("Layer", "nout", nout)
-        settings["rng"] = generator(settings.get("rng"))  # one stream: a seed would repeat itself
-        self.neurons = [Neuron(nin, fan_out=nout, **settings) for _ in range(nout)]
+        self.nin, self.nout = nin, nout
+        self.nonlin, self.activation = nonlin, activation
+        rng = generator(rng)  # one stream: a seed would repeat itself
+        self.neurons = [
+            Neuron(nin, nonlin, activation=activation, init=init, fan_out=nout, rng=rng)
+            for _ in range(nout)
+        ]
 
     def forward(self, x: Sequence[Any]) -> Any:
         """A list of ``nout`` Values; a single one is not wrapped in a list."""
@@ -120,9 +129,10 @@ class MLP(Module):
         init: str = "uniform", rng: Random = None,
     ) -> None:  # fmt: skip
         widths = [nin, *require_widths(nouts)]
-        settings = {"activation": activation, "init": init, "rng": generator(rng)}
+        self.nin, self.nouts, self.activation = nin, tuple(nouts), activation
+        rng = generator(rng)
         self.layers = [
-            Layer(here, there, nonlin=i < len(nouts), **settings)
+            Layer(here, there, i < len(nouts), activation=activation, init=init, rng=rng)
             for i, (here, there) in enumerate(pairwise(widths), start=1)
         ]
 

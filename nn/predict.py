@@ -12,9 +12,11 @@ import numpy as np
 
 from autograd_core.errors import ArgumentError, OperandError, ShapeError, missing_extra
 from autograd_core.functions import softmax
+from autograd_core.functions.operand import numbers, operand
 from autograd_core.modes import no_grad
 from nn.embedding import Embedding
 from nn.saving import load_model
+from nn.train.evaluate import outputs_for
 
 Predictor = Callable[[Any], Any]
 
@@ -29,8 +31,8 @@ class Table(NamedTuple):
 def predict(model: str, data: str, columns: Sequence[str] = (), delimiter: str = ",") -> Any:
     """What a saved model makes of the rows of a CSV file: ``(N, outputs)``.
 
-    ``model`` is an ONNX file, or a safetensors file with its architecture (`nn.save` of a
-    `Sequential`); ``columns`` are the names of those to use, where the first line has names.
+    ``model`` is an ONNX file, or a safetensors file with its architecture (`nn.save` of layers of
+    nn); ``columns`` are the names of those to use, where the first line has names.
     Raises `OperandError` for what is no number, `ShapeError` for another number of columns,
     `ArgumentError` for columns that are not there.
 
@@ -86,8 +88,8 @@ def read(path: str, columns: Sequence[str], delimiter: str = ",") -> Table:
         if len(row) != count:
             raise ShapeError(f"{path}, line {line}: {len(row)} columns, and {count} are wanted.")
     titles = names or [str(i + 1) for i in range(count)]
-    numbers = [[number(path, line, titles[i], row[i]) for i in places] for line, row in rows]
-    return Table(np.array(numbers), list(columns) or names)
+    found = [[number(path, line, titles[i], row[i]) for i in places] for line, row in rows]
+    return Table(np.array(found), list(columns) or names)
 
 
 def chosen(path: str, names: list[str], columns: Sequence[str]) -> list[int]:
@@ -123,10 +125,13 @@ def of_safetensors(path: str) -> Predictor:
     words = bool(layers) and isinstance(layers[0], Embedding)
 
     def run(X: Any) -> Any:
-        with no_grad():
-            found = model(whole(X) if words else X)
+        try:
+            with no_grad():
+                found = outputs_for(model, [whole(X) if words else X])
+        except (NotImplementedError, TypeError) as error:
+            raise OperandError(f"{path} is no model that takes one table: {error}") from None
         require_one(path, "results", found if isinstance(found, tuple) else [found])
-        return getattr(found, "data", found)
+        return numbers(operand(found))
 
     return run
 

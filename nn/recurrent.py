@@ -121,10 +121,12 @@ class RNN(Layers):
 
     def __init__(
         self, input_size: int, hidden_size: int, num_layers: int = 1, nonlinearity: str = "tanh",
-        *settings: Any, **named: Any,
+        bias: bool = True, batch_first: bool = False, dropout: float = 0.0,
+        bidirectional: bool = False, *, dtype: Any = None, rng: Any = None,
     ) -> None:  # fmt: skip
         require_nonlinearity("RNN", nonlinearity)
-        super().__init__(input_size, hidden_size, num_layers, *settings, **named)
+        super().__init__(input_size, hidden_size, num_layers, bias, batch_first, dropout,
+                         bidirectional, dtype=dtype, rng=rng)  # fmt: skip
         self.nonlinearity = nonlinearity
 
     def _settings(self) -> dict[str, Any]:

@@ -28,8 +28,9 @@ ARCHITECTURE = "architecture"  # the entry of the header under which `load_model
 def save(model_or_state: Any, path: str | os.PathLike[str]) -> None:
     """Write the numbers of a module, or a state dict (PyTorch's too), to a file.
 
-    A layer of nn, or a `Sequential` of them, is written with its architecture, so that `load_model`
-    can build it. Raises `OperandError` for what is no numbers, before the file is touched.
+    Layers of nn, alone or in its containers, are written with their architecture, so that
+    `load_model` can build them. Raises `OperandError` for what is no numbers, before the file is
+    touched.
 
     >>> import tempfile
     >>> from nn import Linear
@@ -72,8 +73,9 @@ def load(path: str | os.PathLike[str]) -> dict[str, Any]:
 def load_model(path: str | os.PathLike[str]) -> Module:
     """The model in a file that `save` wrote, built anew, ready to predict (after ``eval()``).
 
-    That is possible for a `Sequential` of layers of nn, whose architecture is in the file too.
-    Raises `StateDictError` for another model, and for a broken file.
+    That is possible for layers of nn, alone or in a `Sequential`, as their constructors made them:
+    their architecture is in the file too. It is not in that of a class of your own, nor of a layer
+    that holds a function of your own. Raises `StateDictError` for these, and for a broken file.
 
     >>> import tempfile
     >>> from nn import Linear, Sequential, Tanh
@@ -89,8 +91,9 @@ def load_model(path: str | os.PathLike[str]) -> Module:
     if ARCHITECTURE not in about:
         raise StateDictError(
             f"load_model of {path}: it has numbers, but does not say of what model. nn.save tells "
-            "that of a Sequential of nn's layers. Build the model in Python, and write "
-            "model.load_state_dict(nn.load(path)); or save it with nn.export_onnx."
+            "that of nn's own layers and of a Sequential of them, not of a class or a function of "
+            "your own. Build the model in Python, and write model.load_state_dict(nn.load(path)); "
+            "or save it with nn.export_onnx."
         )
     try:
         return build(about[ARCHITECTURE], arrays).eval()

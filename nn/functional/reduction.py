@@ -27,8 +27,9 @@ def entrywise(
     """
     require_reduction(name, reduction)
     if isinstance(input, (list, tuple)) and contains_node(input):
-        targets = target if isinstance(target, (list, tuple)) else plain(target).tolist()
-        require_same(name, (len(input),), (len(targets),))
+        listed = isinstance(target, (list, tuple))
+        require_same(name, (len(input),), (len(target),) if listed else plain(target).shape)
+        targets = target if listed else plain(target).tolist()
         factors = [weight_for(name, weight, (len(input),), float) for weight in weights]
         factors = [w.tolist() if w is not None else [None] * len(input) for w in factors]
         return reduced([loss(*row) for row in zip(input, targets, *factors)], reduction)

@@ -8,8 +8,10 @@ from typing import Any
 import numpy as np
 
 from autograd_core.errors import ArgumentError
+from autograd_core.functions.operand import numbers, operand
 from autograd_core.modes import no_grad
 from autograd_core.tensor import tensor
+from autograd_core.value import Value
 from nn.module import Module
 
 
@@ -49,10 +51,10 @@ def outputs_of(model: Module, loss: Callable[..., Any], data: Any) -> tuple[Any,
     outputs, targets, losses = [], [], []
     for batch in data:
         inputs, target = parts_of(batch)
-        output = model(*inputs)
-        losses.append(float(np.asarray(plain(loss(output, target)))))
-        outputs.append(plain(output))
-        targets.append(np.asarray(plain(target)))
+        output = outputs_for(model, inputs)
+        losses.append(float(numbers(loss(output, target))))
+        outputs.append(numbers(operand(output)))
+        targets.append(numbers(target))
     if not losses:
         raise ArgumentError("evaluate was given data without a batch, which has no loss.")
     return outputs, targets, losses
@@ -68,6 +70,11 @@ def parts_of(batch: Any) -> tuple[Any, Any]:
     return batch[:-1], batch[-1]
 
 
-def plain(held: Any) -> Any:
-    """The numbers of a node, or what is no node."""
-    return getattr(held, "_data", held)
+def outputs_for(model: Module, inputs: Any) -> Any:
+    """What a model gives for a batch; one of Values, which takes an example, is called on each."""
+    _, first = next(model.named_parameters(), ("", None))
+    if not isinstance(first, Value):
+        return model(*inputs)
+    examples = zip(*[numbers(x).tolist() for x in inputs], strict=True)
+    outputs = [model(*example) for example in examples]
+    return outputs if isinstance(outputs[0], Value) else operand(outputs)

@@ -35,6 +35,7 @@ def fit(
 ) -> dict[str, list[float]]:  # fmt: skip
     """Train a model, and give the history: a list of numbers an epoch, for each of what was seen.
 
+    ``model``       one of Values, such as an MLP, is called on each example of a batch
     ``train`` ``val``   loaders of batches ``(inputs, target)``; ``loss(output, target)`` is taken
     ``callbacks``   functions of the `Run`, called after each epoch; one that gives True ends it
     ``scheduler``   is stepped after every "epoch" or "batch", as ``scheduler_every`` says

@@ -12,7 +12,7 @@ from nn.checkpoint import load_checkpoint, save_checkpoint
 from nn.module import Module
 from nn.optim import LBFGS, Optimizer
 from nn.optim.lr_scheduler import LRScheduler, ReduceLROnPlateau
-from nn.train.evaluate import evaluate, parts_of
+from nn.train.evaluate import evaluate, outputs_for, parts_of
 from nn.train.guard import require_finite_gradients, require_finite_loss
 from nn.utils import clip_grad_norm_
 
@@ -91,7 +91,7 @@ class Run:
 
         def closure() -> Any:
             self.optimizer.zero_grad()
-            value = self.loss(self.model(*inputs), target)
+            value = self.loss(outputs_for(self.model, inputs), target)
             place = f"epoch {self.epoch + 1}, batch {i + 1}"
             if self.guarded:
                 require_finite_loss(value, self.model, place)

@@ -299,6 +299,7 @@ REFUSED = [
         ShapeError,
         r"input of shape \(4, 1\) and a target of shape \(4,\)",
     ),
+    (lambda: F.mse_loss([Value(1.0)], np.ones((1, 1))), ShapeError, r"Write target.reshape\(1,\)"),
     (lambda: F.mse_loss([Value(1.0)], [1.0, 2.0]), ShapeError, r"\(1,\) and a target of shape \(2"),
     (lambda: F.hinge_loss([1.0, 2.0], [0, 1]), ArgumentError, "label 0; it takes the labels -1"),
     (

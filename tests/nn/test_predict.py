@@ -76,6 +76,15 @@ def test_one_output_tells_two_classes(folder, capsys):
     np.testing.assert_allclose(float(rows[0][1]), 1.0 / (1.0 + np.exp(-1.0)))
 
 
+@pytest.mark.parametrize("widths", [[4, 1], [4, 3]])
+def test_a_model_of_values(folder, capsys, widths):
+    model = nn.MLP(2, widths, activation="tanh")
+    nn.save(model, "mlp.safetensors")
+    _, *rows = predicted(capsys, "mlp.safetensors", "new.csv")
+    wanted = nn.to_tensor(model)(X).data
+    np.testing.assert_allclose([[float(x) for x in row] for row in rows], wanted, rtol=1e-12)
+
+
 TABLES = {
     "without names": "1,2\n-3,4.5\n",
     "with a mark and spaces": "\ufeffa, b\r\n 1, 2\r\n\r\n-3 ,4.5\r\n",
@@ -163,7 +172,10 @@ def test_bad_files_and_options(folder, capsys):
     (folder / "cut.safetensors").write_bytes((folder / "net.safetensors").read_bytes()[:100])
     (folder / "binary.csv").write_bytes(b"\xff\xfe\x00\x01")
     nn.save(nn.LSTM(2, 3), "lstm.safetensors")
-    nn.save(nn.MLP(2, [1]), "mlp.safetensors")
+    nn.save(nn.MLP(3, [1]), "mlp.safetensors")
+    nn.save(MODEL.state_dict(), "own.safetensors")
+    nn.save(nn.MultiheadAttention(2, 1), "three.safetensors")
+    nn.save(nn.ModuleList([nn.Linear(2, 1)]), "list.safetensors")
     for arguments, words in [
         (("nowhere.safetensors", "new.csv"), "there is no such file"),
         (("nowhere.onnx", "new.csv"), "there is no model nowhere.onnx"),
@@ -171,7 +183,10 @@ def test_bad_files_and_options(folder, capsys):
         (("cut.safetensors", "new.csv"), "no whole safetensors file"),
         (("new.csv", "new.csv"), "no whole safetensors file"),
         (("lstm.safetensors", "new.csv"), "lstm.safetensors has 2 results"),
-        (("mlp.safetensors", "new.csv"), "does not say of what model"),
+        (("mlp.safetensors", "new.csv"), "a Neuron with 3 inputs was called on 2"),
+        (("own.safetensors", "new.csv"), "does not say of what model"),
+        (("three.safetensors", "new.csv"), "three.safetensors is no model that takes one table"),
+        (("list.safetensors", "new.csv"), "list.safetensors is no model that takes one table"),
         (("net.safetensors", "binary.csv"), "no table of text"),
         (("net.safetensors", "new.csv", "--delimiter", "::"), "no table of text"),
         (("net.safetensors", "new.csv", "--columns", "a,z"), "no column 'z': it has a, b"),

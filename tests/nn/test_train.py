@@ -83,6 +83,24 @@ def test_evaluate_is_the_mean_over_examples_and_leaves_no_trace():
     assert found["accuracy"] == nn.metrics.accuracy(output, Y[45:])
 
 
+def test_a_model_of_values_is_called_on_each_example():
+    values = nn.MLP(2, [5, 1], activation="tanh")
+    arrays = nn.to_tensor(values)
+    histories = []
+    for model, shape in ((values, (-1,)), (arrays, (-1, 1))):
+        batches = [(X[at : at + 15], Y[at : at + 15].reshape(shape)) for at in (0, 15)]
+        history = fit(
+            model, nn.BCEWithLogitsLoss(), nn.optim.SGD(model.parameters(), lr=0.1), batches,
+            batches, epochs=3, metrics={"accuracy": nn.metrics.accuracy}, clip_norm=0.5,
+        )  # fmt: skip
+        histories.append(list(history.values()))
+    np.testing.assert_allclose(*histories, rtol=1e-12)
+    many = nn.MLP(2, [5, 2])
+    history = fit(many, nn.CrossEntropyLoss(), nn.optim.SGD(many.parameters(), lr=0.5),
+                  [(X, Y)], epochs=2)  # fmt: skip
+    assert history["loss"][1] < history["loss"][0]
+
+
 class Interrupt:
     """Ctrl-C in the middle of an epoch: a loss that sends the signal at its n-th call."""
 
