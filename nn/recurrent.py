@@ -9,6 +9,7 @@ from __future__ import annotations
 import warnings
 from typing import Any
 
+from autograd_core.errors import ArgumentError
 from autograd_core.functions import concatenate, stack, transpose
 from autograd_core.functions.operand import operand
 from nn import functional
@@ -17,6 +18,7 @@ from nn.functional.layers import require_probability
 from nn.parameter import Parameter
 from nn.recurrent_cells import Recurrent, require_nonlinearity
 from nn.rows import recurrence
+from nn.utils.packed import PackedSequence, final, turned
 
 
 class Layers(Recurrent):
@@ -35,10 +37,11 @@ class Layers(Recurrent):
 
     def __init__(
         self, input_size: int, hidden_size: int, num_layers: int = 1, bias: bool = True,
-        batch_first: bool = False, dropout: float = 0.0, bidirectional: bool = False, *,
-        dtype: Any = None, rng: Any = None,
+        batch_first: bool = False, dropout: float = 0.0, bidirectional: bool = False,
+        proj_size: int = 0, *, dtype: Any = None, rng: Any = None,
     ) -> None:  # fmt: skip
         self._prepare(input_size, hidden_size, bias)
+        self._require_projection(proj_size)
         require_width(self._get_name(), "num_layers", num_layers)
         require_probability(self._get_name(), dropout)
         if dropout and num_layers == 1:
@@ -46,9 +49,10 @@ class Layers(Recurrent):
             warnings.warn(message, stacklevel=2)
         self.num_layers, self.batch_first, self.dropout = num_layers, batch_first, dropout
         self.bidirectional = bidirectional
+        self.proj_size = proj_size
         self.rng = rng
         for layer in range(num_layers):
-            inputs = hidden_size * (1 + bidirectional) if layer else input_size
+            inputs = self.width * (1 + bidirectional) if layer else input_size
             for suffix in self._suffixes(layer):
                 self._add_weights(suffix, inputs, dtype, rng)
 
@@ -57,17 +61,18 @@ class Layers(Recurrent):
 
         ``input`` is ``(T, N, I)``, ``(N, T, I)`` with ``batch_first``, or ``(T, I)``, one sequence,
         for which the N is left out everywhere. ``hx`` and what is returned second have the shape
-        ``(D·num_layers, N, H)``, D being 2 for both directions; an LSTM has pairs of them.
+        ``(D·num_layers, N, H)``, D being 2 for both directions; an LSTM has pairs of them. A
+        `PackedSequence` gives one, each sequence read up to its end.
 
         Raises `ShapeError` for an input or a state of another shape.
         """
+        if isinstance(input, PackedSequence):
+            return self._read(input, hx)
         x = operand(input)
         require_sequence(self, x.shape, self.input_size, self.batch_first)
         single, swapped = len(x.shape) == 2, self.batch_first and len(x.shape) == 3
         x = transpose(x, 1, 0, 2) if swapped else x
-        runs = self.num_layers * (1 + self.bidirectional)
-        shape = (runs, *x.shape[1:-1], self.hidden_size)
-        state = self._start(hx, shape, self.weight_hh_l0.dtype)
+        state = self._begin(hx, x.shape[1:-1])
         if single:
             x, state = x[:, None], [s[:, None] for s in state]
         x, last = self._climb(x, state)
@@ -76,7 +81,22 @@ class Layers(Recurrent):
         x = transpose(x, 1, 0, 2) if swapped else x
         return x, last[0] if len(last) == 1 else tuple(last)
 
-    def _climb(self, x: Any, state: Any) -> tuple[Any, list[Any]]:
+    def _read(self, packed: PackedSequence, hx: Any) -> tuple[Any, Any]:
+        """`forward` of sequences of different lengths: padded, and the padding cut off again."""
+        x = packed.padded()
+        require_sequence(self, x.shape, self.input_size, False)
+        state, order, back = self._begin(hx, x.shape[1:-1]), *packed[2:]
+        state = state if order is None else [s[:, order] for s in state]
+        x, last = self._climb(x, state, packed.lengths)
+        last = last if back is None else [s[:, back] for s in last]
+        return packed.filled(x), last[0] if len(last) == 1 else tuple(last)
+
+    def _begin(self, hx: Any, batch: tuple[int, ...]) -> list[Any]:
+        """The first states of all layers and directions."""
+        runs = self.num_layers * (1 + self.bidirectional)
+        return self._start(hx, (runs, *batch), self.weight_hh_l0.dtype)
+
+    def _climb(self, x: Any, state: Any, lengths: Any = None) -> tuple[Any, list[Any]]:
         """Layer after layer: the states of the last, and the last states of all."""
         ends: list[list[Any]] = []
         for layer in range(self.num_layers):
@@ -85,9 +105,9 @@ class Layers(Recurrent):
             heard = []
             for backwards, suffix in enumerate(self._suffixes(layer)):
                 first = [s[len(ends)] for s in state]
-                after = self._run(suffix, x[::-1] if backwards else x, first)
-                ends.append([s[-1] for s in after])
-                heard.append(after[0][::-1] if backwards else after[0])
+                after = self._run(suffix, turned(x, lengths) if backwards else x, first)
+                ends.append([final(s, lengths) for s in after])
+                heard.append(turned(after[0], lengths) if backwards else after[0])
             x = heard[0] if len(heard) == 1 else concatenate(heard, axis=-1)
         return x, [stack(list(kind)) for kind in zip(*ends)]
 
@@ -95,9 +115,21 @@ class Layers(Recurrent):
         """What the names of a layer's parameters end with, one for each direction."""
         return [f"_l{layer}", f"_l{layer}_reverse"][: 1 + self.bidirectional]
 
+    def _require_projection(self, proj_size: int) -> None:
+        """Refuse a width of states that is not below that of the cells; only an LSTM has cells."""
+        if proj_size == 0:
+            return
+        require_width(self._get_name(), "proj_size", proj_size)
+        if len(self.states) == 1 or proj_size >= self.hidden_size:
+            raise ArgumentError(
+                f"{self._get_name()} was given proj_size={proj_size} and hidden_size="
+                f"{self.hidden_size}: the states of an LSTM can be fewer than its cells, and no "
+                "other layer has it."
+            )
+
     def extra_repr(self) -> str:
-        standard = {"num_layers": 1, "bias": True, "batch_first": False, "dropout": 0.0,
-                    "bidirectional": False}  # fmt: skip
+        standard = {"proj_size": 0, "num_layers": 1, "bias": True, "batch_first": False,
+                    "dropout": 0.0, "bidirectional": False}  # fmt: skip
         changed = [
             f"{name}={getattr(self, name)}"
             for name, usual in standard.items()
@@ -122,11 +154,11 @@ class RNN(Layers):
     def __init__(
         self, input_size: int, hidden_size: int, num_layers: int = 1, nonlinearity: str = "tanh",
         bias: bool = True, batch_first: bool = False, dropout: float = 0.0,
-        bidirectional: bool = False, *, dtype: Any = None, rng: Any = None,
+        bidirectional: bool = False, *, proj_size: int = 0, dtype: Any = None, rng: Any = None,
     ) -> None:  # fmt: skip
         require_nonlinearity("RNN", nonlinearity)
         super().__init__(input_size, hidden_size, num_layers, bias, batch_first, dropout,
-                         bidirectional, dtype=dtype, rng=rng)  # fmt: skip
+                         bidirectional, proj_size=proj_size, dtype=dtype, rng=rng)  # fmt: skip
         self.nonlinearity = nonlinearity
 
     def _settings(self) -> dict[str, Any]:
@@ -148,6 +180,9 @@ class GRU(Layers):
 
 class LSTM(Layers):
     """Long short-term memory: beside the state a cell, which gates only add to and scale.
+
+    With ``proj_size`` the state is that much of ``weight_hr_l0 @ state``, so that a layer may have
+    many cells and few weights; it runs step by step then, several times slower.
 
     >>> import numpy as np
     >>> states, (h, c) = LSTM(3, 4)(np.ones((5, 2, 3)))

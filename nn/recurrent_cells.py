@@ -19,7 +19,7 @@ from nn.checks import named, require_shape, require_width
 from nn.module import Module
 from nn.parameter import Parameter, floating
 from nn.rows import recurrence
-from nn.rows.recurrent_steps import project
+from nn.rows.recurrent_steps import lstm_step, project, unrolled
 
 
 class Recurrent(Module):
@@ -38,6 +38,7 @@ class Recurrent(Module):
     input_size: int
     hidden_size: int
     bias: bool
+    proj_size = 0
 
     def _prepare(self, input_size: int, hidden_size: int, bias: bool) -> None:
         require_width(self._get_name(), "input_size", input_size)
@@ -45,15 +46,22 @@ class Recurrent(Module):
         self.input_size, self.hidden_size, self.bias = input_size, hidden_size, bias
 
     def _add_weights(self, suffix: str, inputs: int, dtype: Any, rng: Any) -> None:
-        """``weight_ih (gates·H, inputs)``, ``weight_hh (gates·H, H)`` and a bias for each."""
+        """``weight_ih (gates·H, inputs)``, ``weight_hh (gates·H, width)`` and a bias for each."""
         bound, rows = 1.0 / math.sqrt(self.hidden_size), self.gates * self.hidden_size
         shapes: dict[str, tuple[int, ...]]
-        shapes = {"weight_ih": (rows, inputs), "weight_hh": (rows, self.hidden_size)}
+        shapes = {"weight_ih": (rows, inputs), "weight_hh": (rows, self.width)}
         if self.bias:
             shapes |= {"bias_ih": (rows,), "bias_hh": (rows,)}
+        if self.proj_size:
+            shapes |= {"weight_hr": (self.proj_size, self.hidden_size)}
         for name, shape in shapes.items():
             parameter = Parameter(np.zeros(shape, floating(dtype)))
             setattr(self, name + suffix, init.uniform_(parameter, -bound, bound, rng=rng))
+
+    @property
+    def width(self) -> int:
+        """How many numbers a state has."""
+        return self.proj_size or self.hidden_size
 
     def _run(self, suffix: str, x: Any, state: Any) -> list[Any]:
         """``(T, N, I)`` and the first states ``(N, H)`` to the states after every step,
@@ -63,26 +71,31 @@ class Recurrent(Module):
         zeros = None if self.bias else np.zeros(len(weight), weight.dtype)
         inner, outer = [getattr(self, name + suffix, zeros) for name in ("bias_hh", "bias_ih")]
         said = project(x, weight, outer, gates=self.gates)
-        z = self.op(said, *state, getattr(self, "weight_hh" + suffix), inner, **self._settings())
+        within = getattr(self, "weight_hh" + suffix), inner
+        if self.proj_size:  # rarely asked for: no row of its own, but the plain steps
+            narrow = getattr(self, "weight_hr" + suffix)
+            return unrolled(lambda x, h, c: lstm_step(x, h, c, *within, narrow), said, *state)
+        z = self.op(said, *state, *within, **self._settings())
         return [z] if len(self.states) == 1 else [z[k] for k in range(len(self.states))]
 
     def _settings(self) -> dict[str, Any]:
         """What the row takes beside arrays."""
         return {}
 
-    def _start(self, hx: Any, shape: tuple[int, ...], dtype: Any) -> list[Any]:
-        """The first states, zeros if none are given, each of ``shape``."""
+    def _start(self, hx: Any, lead: tuple[int, ...], dtype: Any) -> list[Any]:
+        """The first states ``(*lead, H)``, zeros if none are given."""
+        shapes = [(*lead, self.width), (*lead, self.hidden_size)][: len(self.states)]
         if hx is None:
-            return [np.zeros(shape, dtype)] * len(self.states)
+            return [np.zeros(shape, dtype) for shape in shapes]
         single = len(self.states) == 1
         given = [hx] if single else hx
         if not isinstance(given, (list, tuple)) or len(given) != len(self.states):
             raise OperandError(
-                f"{named(self)} was given {type(hx).__name__} as its first state: it takes a "
+                f"{named(self)} was given one {type(hx).__name__} as its first states: it takes a "
                 f"pair ({', '.join(self.states)})."
             )
         state = [operand(s) for s in given]
-        for name, s in zip(self.states, state):
+        for name, s, shape in zip(self.states, state, shapes):
             if s.shape != shape:
                 raise ShapeError(
                     f"{named(self)} was given a first state {name} of shape {s.shape}: for "
@@ -113,7 +126,7 @@ class Cell(Recurrent):
         wanted = f"it must be (N, {self.input_size}), or ({self.input_size},) for one example"
         require_shape(self, x.shape, fits, wanted)
         batch = x.shape[:-1]
-        state = self._start(hx, (*batch, self.hidden_size), self.weight_hh.dtype)
+        state = self._start(hx, batch, self.weight_hh.dtype)
         if not batch:
             x, state = x[None], [s[None] for s in state]
         after = [s[0] if batch else s[0, 0] for s in self._run("", x[None], state)]

@@ -23,6 +23,7 @@ import numpy as np
 
 from autograd_core.checkpoints import into_function
 from autograd_core.domain import Sample
+from autograd_core.functions import stack
 from autograd_core.node import Node
 from autograd_core.primitive import GENERAL
 from autograd_core.primitive import Primitive as row
@@ -97,7 +98,7 @@ def into_rnn(g: Any, z: Any, x: Any, h: Any, w: Any, b: Any, nonlinearity: str) 
 
 def plain_rnn(x: Any, h: Any, w: Any, b: Any, nonlinearity: str) -> Any:
     """The same, a node an operation."""
-    return steps.unrolled(lambda x, h: steps.rnn_step(x, h, w, b, nonlinearity), x, h)
+    return steps.unrolled(lambda x, h: steps.rnn_step(x, h, w, b, nonlinearity), x, h)[0]
 
 
 # The gated recurrent unit: reset, update, and new.
@@ -153,7 +154,7 @@ def into_gru(g: Any, z: Any, x: Any, h: Any, w: Any, b: Any) -> Any:
 
 def plain_gru(x: Any, h: Any, w: Any, b: Any) -> Any:
     """The same, a node an operation."""
-    return steps.unrolled(lambda x, h: steps.gru_step(x, h, w, b), x, h)
+    return steps.unrolled(lambda x, h: steps.gru_step(x, h, w, b), x, h)[0]
 
 
 # Long short-term memory: gates in, forget, and out; the candidate; and a cell beside the state.
@@ -207,7 +208,7 @@ def into_lstm(g: Any, z: Any, x: Any, h: Any, c: Any, w: Any, b: Any) -> Any:
 
 def plain_lstm(x: Any, h: Any, c: Any, w: Any, b: Any) -> Any:
     """The same, a node an operation."""
-    return steps.unrolled(lambda x, h, c: steps.lstm_step(x, h, c, w, b), x, h, c)
+    return stack(steps.unrolled(lambda x, h, c: steps.lstm_step(x, h, c, w, b), x, h, c))
 
 
 def behind(z: Any, parts: int, run: Any, *inputs: Any) -> Any:

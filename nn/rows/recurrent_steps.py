@@ -72,21 +72,22 @@ def gru_step(x: Any, h: Any, w: Any, b: Any) -> Any:
     return new + z * (h - new)
 
 
-def lstm_step(x: Any, h: Any, c: Any, w: Any, b: Any) -> tuple[Any, Any]:
+def lstm_step(x: Any, h: Any, c: Any, w: Any, b: Any, narrow: Any = None) -> tuple[Any, Any]:
     """Hochreiter and Schmidhuber (1997) with a forget gate: the state and the cell after it.
-    x is ``(4, N, H)``: in, forget, candidate, out.
+    x is ``(4, N, H)``: in, forget, candidate, out.  ``narrow`` ``(P, H)``, if given, makes a state
+    of P numbers (Sak and others, 2014).
     """
     i, f, candidate, o = x + project(h, w, b, gates=4)
     c = sigmoid(f) * c + sigmoid(i) * tanh(candidate)
-    return sigmoid(o) * tanh(c), c
+    h = sigmoid(o) * tanh(c)
+    return (h if narrow is None else h @ narrow.T), c
 
 
-def unrolled(step: Callable[..., Any], x: Any, *state: Any) -> Any:
-    """The states after every step, ``(T, N, H)``; with a cell as well ``(2, T, N, H)``."""
+def unrolled(step: Callable[..., Any], x: Any, *state: Any) -> list[Any]:
+    """What goes from step to step, after every step: ``(T, N, H)`` each."""
     after: list[Any] = []
     for t in range(x.shape[1]):
         found = step(x[:, t], *state)
         state = found if isinstance(found, tuple) else (found,)
         after.append(state)
-    kinds = [stack(list(kind)) for kind in zip(*after)]
-    return kinds[0] if len(kinds) == 1 else stack(kinds)
+    return [stack(list(kind)) for kind in zip(*after)]
