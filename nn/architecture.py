@@ -155,7 +155,8 @@ def widths(settings: Mapping[str, Any], names: tuple[str, ...]) -> int:
 
 def weights(settings: Mapping[str, Any]) -> int:
     """How many numbers the largest weight has of a layer of these settings."""
-    squares = [settings[name] ** 2 for name in SQUARES if name in settings]
+    sides = [settings[name] for name in SQUARES if name in settings]
+    squares = [side * (settings.get("proj_size") or side) for side in sides]
     squares += [settings["d_model"] ** 2] if "nhead" in settings else []
     return int(max(widths(settings, WIDTHS) // settings.get("groups", 1), *squares, 0))
 

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from autograd_core.errors import ArgumentError
 from autograd_core.execute.forms import LETTERS, calls, form
 from autograd_core.primitive import Primitive
+from nn.export.spelling import SPELT_OUT
 
 # What math.h has of the functions that forms call; all by the same name but the first.
 MATH = {"abs": "fabs", **{name: name for name in (
@@ -46,7 +47,7 @@ def applied(op: Primitive, args: Sequence[Text]) -> Text:
     'x > 0.0 || x != x ? x : 0.0'
     """
     tree = form(op)
-    if tree is None or not calls(tree) <= MATH.keys():
+    if tree is None or not calls(tree) <= MATH.keys() | SPELT_OUT.keys():
         raise ArgumentError(
             f"export_c of an expression with the operation {op.name}, which has no counterpart in "
             "C99 that is known here. Write it in operations that have: arithmetic, comparisons, "
@@ -56,8 +57,10 @@ def applied(op: Primitive, args: Sequence[Text]) -> Text:
 
 
 def often(op: Primitive) -> set[int]:
-    """Which inputs stand more than once in the expression of a row."""
+    """Which inputs stand more than once in the expression of a row; what is spelt out may."""
     tree = form(op)
+    if tree is not None and calls(tree) & SPELT_OUT.keys():
+        return {*range(len(op.vjp))}
     names = [node.id for node in ast.walk(tree) if isinstance(node, ast.Name)] if tree else []
     return {place for place, letter in enumerate(LETTERS) if names.count(letter) > 1}
 
@@ -91,8 +94,11 @@ def printed(tree: Any, names: dict[str, Text]) -> Text:
         case ast.IfExp(test=test, body=body, orelse=orelse):
             parts = part(test, LOGIC), part(body, LOGIC), part(orelse)
             return Text(f"{parts[0]} ? {parts[1]} : {parts[2]}", TERNARY)
-    args = ", ".join(part(argument) for argument in tree.args)
-    return Text(f"{MATH[tree.func.id]}({args})", ATOM)
+    if (spelling := SPELT_OUT.get(tree.func.id)) is not None:
+        args = [printed(argument, names) for argument in tree.args]
+        return printed(spelling, dict(zip(LETTERS, args)))
+    listed = ", ".join(part(argument) for argument in tree.args)
+    return Text(f"{MATH[tree.func.id]}({listed})", ATOM)
 
 
 def literal(number: float) -> Text:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
+from math import pi
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,7 @@ from autograd_core import elementwise
 from autograd_core.execute.forms import LETTERS, form
 from autograd_core.node import Node
 from autograd_core.structural import contraction, indexing, reduction, shape
+from nn.export import spelling
 from nn.export.graph import Graph
 
 Writer = Callable[[Graph, Node], str]
@@ -34,14 +36,17 @@ CALLS = {
         "abs", "acos", "acosh", "asin", "asinh", "atan", "atanh", "ceil", "cos", "cosh", "erf",
         "exp", "floor", "log", "pow", "sin", "sinh", "sqrt", "tan", "tanh",
     )},
-    "rint": "Round",
+    "rint": "Round", "maximum": "Max", "minimum": "Min",
 }  # fmt: skip
-SPELT_OUT = {name: ast.parse(text, mode="eval").body for name, text in {
+SPELT_OUT = spelling.SPELT_OUT | spelling.parsed({
     "expm1": "exp(x) - 1.0", "log1p": "log(x + 1.0)", "erfc": "1.0 - erf(x)",
     "exp2": "pow(2.0, x)", "log2": "log(x) / 0.6931471805599453",
     "log10": "log(x) / 2.302585092994046",
     "trunc": "floor(x) if x > 0.0 else ceil(x)", "hypot": "sqrt(x * x + y * y)",
-}.items()}  # fmt: skip
+    "cbrt": f"pow(x, {1 / 3}) if x > 0.0 else -pow(-x, {1 / 3})",
+    "atan2": f"atan(x / y) if y > 0.0 else x / abs(x) * {pi / 2} - atan(y / x) if x != 0.0 else "
+             f"0.0 if y == 0.0 else {pi} if y < 0.0 else y",
+})  # fmt: skip
 
 
 def entrywise(graph: Graph, node: Node) -> str:
@@ -72,8 +77,9 @@ def expression(graph: Graph, tree: Any, names: dict[str, str]) -> str:
         case ast.UnaryOp(operand=operand):
             return graph.add("Neg", part(operand))
         case ast.Compare(left=left, ops=[ast.NotEq()], comparators=[right]):
-            known = graph.truths.get(part(left))
-            return known or graph.add("Not", graph.add("Equal", part(left), part(right)))
+            first = part(left)
+            known = graph.truths.get(first)
+            return known or graph.add("Not", graph.add("Equal", first, part(right)))
         case ast.BinOp(left=left, op=sign, right=right):
             return graph.add(SIGNS[type(sign)], part(left), part(right))
         case ast.Compare(left=left, ops=[sign], comparators=[right]):
@@ -88,7 +94,9 @@ def expression(graph: Graph, tree: Any, names: dict[str, str]) -> str:
         case ast.IfExp(test=test, body=body, orelse=orelse):
             return graph.add("Where", part(test), part(body), part(orelse))
     name, args = tree.func.id, [part(argument) for argument in tree.args]
-    if name in SPELT_OUT:
+    if name == "fmod":
+        return graph.add("Mod", *args, fmod=1)
+    if name in SPELT_OUT and name not in CALLS:
         return expression(graph, SPELT_OUT[name], dict(zip(LETTERS, args)))
     return graph.add(CALLS[name], *args)
 
@@ -249,6 +257,7 @@ def sliced(graph: Graph, name: str, places: list[Any]) -> str:
 
 STRUCTURAL: dict[Any, Writer] = {
     reduction.total: reduced("ReduceSum"),
+    reduction.average: reduced("ReduceMean"),
     reduction.largest: reduced("ReduceMax"),
     reduction.smallest: reduced("ReduceMin"),
     reduction.logsumexp: reduced("ReduceLogSumExp"),

@@ -1,5 +1,6 @@
 """Headers of C: they compile without a warning, and give the numbers that Python gives."""
 
+import itertools
 import math
 import shutil
 import subprocess
@@ -14,7 +15,6 @@ from autograd_core.errors import ArgumentError, OperandError
 from autograd_core.execute.forms import form
 from autograd_core.primitive import Primitive
 from autograd_core.rows.binding import MODULES
-from nn.export.c_text import Text, applied
 
 CC = shutil.which("cc")
 compiled = pytest.mark.skipif(CC is None, reason="wants a C compiler")
@@ -113,40 +113,48 @@ ROWS = [op for op in (*TABLE, *(op for m in MODULES for op in m.TABLE)) if form(
 POINTS = [0.3, 0.7, 0.45]
 
 
-def in_c(op):
-    try:
-        return bool(applied(op, [Text(f"v{i}", 8) for i in range(3)]))
-    except ArgumentError:
-        return False
-
-
-def test_nearly_every_row_that_has_a_form_is_c():
-    python_only = {"clip", "deg2rad", "floor_divide", "heaviside", "rad2deg", "remainder"}
-    assert {op.name for op in ROWS if not in_c(op)} == python_only
-    assert len(ROWS) > 50
-
-
 @compiled
 def test_every_row_and_its_gradient_in_one_header(path):
     """All of them in a list of results, and in a sum whose gradient has all rules."""
-    rows = [op for op in ROWS if in_c(op)]
+    assert len(ROWS) > 50
 
     def each(x):
         shift = {"arccosh": 1.0}
-        return [op(*[v + shift.get(op.name, 0.0) for v in x[: len(op.vjp)]]) for op in rows]
+        return [op(*[v + shift.get(op.name, 0.0) for v in x[: len(op.vjp)]]) for op in ROWS]
 
     def total(x):
         return sum(each(x), Value(0.0))
 
     nn.export_c(each, path, POINTS)
-    out = run(path, f"double x[3] = {listed(POINTS)}, out[{len(rows)}]; net(x, out);"
-                    f"{show('out', len(rows))}")  # fmt: skip
-    for op, found, wanted in zip(rows, out, each([Value(x) for x in POINTS]), strict=True):
+    out = run(path, f"double x[3] = {listed(POINTS)}, out[{len(ROWS)}]; net(x, out);"
+                    f"{show('out', len(ROWS))}")  # fmt: skip
+    for op, found, wanted in zip(ROWS, out, each([Value(x) for x in POINTS]), strict=True):
         assert math.isclose(found, wanted.data, rel_tol=1e-14), op
     nn.export_c(total, path, POINTS, gradient=True)
     out = run(path, f"double x[3] = {listed(POINTS)}, d[3]; (void)net_gradient(x, d);"
                     f"{show('d', 3)}")  # fmt: skip
     close(out, slopes(total, POINTS))
+
+
+EDGES = [-math.inf, -3.0, -1.5, -1e-20, 0.0, 0.3, 1.0, 4.5, math.inf, math.nan]
+SPELT = ["clip", "deg2rad", "floor_divide", "heaviside", "rad2deg", "remainder"]
+
+
+@compiled
+@pytest.mark.parametrize("op", [op for op in ROWS if op.name in SPELT], ids=lambda op: op.name)
+def test_what_c_has_no_function_for_is_the_same_everywhere(path, op):
+    """At signs that differ, at zero, infinity and nan."""
+    count = len(op.vjp)
+    nn.export_c(lambda x: op(*[x[i] for i in range(count)]), path, [1.0, 2.0, 3.0][:count])
+    points = list(itertools.product(EDGES, repeat=min(count, 2)))
+    points = [(*point, 0.7)[:count] for point in points]
+    given = ", ".join(listed(point) for point in points).replace("inf", "INFINITY")
+    given = given.replace("nan", "NAN")
+    out = run(path, f"const double points[{len(points)}][{count}] = {{{given}}};"
+                    f"for (int i = 0; i < {len(points)}; i++)"
+                    f'printf("%.17g ", net(points[i]));')  # fmt: skip
+    wanted = [float(op(*map(Value, point)).data) for point in points]
+    np.testing.assert_array_equal(out, wanted)
 
 
 @compiled

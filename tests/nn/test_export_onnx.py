@@ -7,9 +7,11 @@ import pytest
 
 import nn
 from autograd_core import Tensor, cumsum, no_grad, softmax
-from autograd_core.elementwise import greater, log
+from autograd_core.elementwise import TABLE, greater, log
 from autograd_core.errors import ArgumentError, MissingExtraError, OperandError
+from autograd_core.execute.forms import form
 from autograd_core.primitive import Primitive
+from autograd_core.rows.binding import MODULES
 
 onnx = pytest.importorskip("onnx", reason="wants onnx, of the extra onnx")
 runtime = pytest.importorskip("onnxruntime", reason="wants onnxruntime, of the extra full")
@@ -186,6 +188,31 @@ def test_a_row_of_ones_own_is_exported_too(path):
     model = type("Bump", (nn.Module,), {"forward": lambda self, x: bump(x) + x})()
     nn.export_onnx(model, RNG.normal(size=(2, 3)), path)
     agree(model, path, RNG.normal(size=(4, 3)))
+
+
+ROWS = [op for op in (*TABLE, *(op for m in MODULES for op in m.TABLE)) if form(op) is not None]
+SIGNED = [
+    "arctan2", "cbrt", "clip", "deg2rad", "floor_divide", "fmod", "heaviside", "maximum", "rad2deg",
+    "remainder",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("rows, points", [
+    (ROWS, [0.3, 0.7, 0.45]),
+    ([op for op in ROWS if op.name in SIGNED], [-2.5, 0.7, 1.5]),
+    ([op for op in ROWS if op.name in SIGNED], [2.5, -0.7, 1.5]),
+    ([op for op in ROWS if op.name in SIGNED], [0.0, -0.7, 1.5]),
+])  # fmt: skip
+def test_every_row_that_has_a_form(path, rows, points):
+    def each(x):
+        shifted = [x[:, i] + 0.0 for i in range(3)]
+        return tuple([
+            op(*[v + (op.name == "arccosh") for v in shifted[: len(op.vjp)]]) for op in rows
+        ])  # fmt: skip
+
+    model = Function(each)
+    nn.export_onnx(model, np.array([points, points]), path)
+    agree(model, path, np.array([points]))
 
 
 def test_a_file_says_what_it_takes_and_gives(path):
