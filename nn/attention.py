@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from autograd_core.errors import ArgumentError, ShapeError
-from autograd_core.functions import swapaxes, transpose
+from autograd_core.functions import broadcast_to, concatenate, pad, swapaxes, transpose
 from autograd_core.functions.operand import numbers, operand
 from nn import init
 from nn.checks import named, require_width
@@ -26,7 +26,8 @@ class MultiheadAttention(Module):
 
     Queries are ``(L, N, embed_dim)``, keys ``(S, N, kdim)`` and values ``(S, N, vdim)``; with
     ``batch_first`` the N comes first, for one sequence it is left out. ``dropout`` is of the
-    weights, in training.
+    weights, in training. ``add_bias_kv`` lets every query look at one key and value more,
+    ``bias_k`` and ``bias_v``, which are learnt; ``add_zero_attn`` at zeros.
 
     ``in_proj_weight`` ``(3·E, E)`` holds what makes queries, keys and values; with other widths
     they are ``q_proj_weight``, ``k_proj_weight`` and ``v_proj_weight``. First weights are Xavier's,
@@ -46,9 +47,9 @@ class MultiheadAttention(Module):
     v_proj_weight: Parameter
 
     def __init__(
-        self, embed_dim: int, num_heads: int, dropout: float = 0.0, bias: bool = True, *,
-        kdim: int | None = None, vdim: int | None = None, batch_first: bool = False,
-        dtype: Any = None, rng: Any = None,
+        self, embed_dim: int, num_heads: int, dropout: float = 0.0, bias: bool = True,
+        add_bias_kv: bool = False, add_zero_attn: bool = False, kdim: int | None = None,
+        vdim: int | None = None, batch_first: bool = False, *, dtype: Any = None, rng: Any = None,
     ) -> None:  # fmt: skip
         require_width(self._get_name(), "embed_dim", embed_dim)
         require_width(self._get_name(), "num_heads", num_heads)
@@ -59,8 +60,12 @@ class MultiheadAttention(Module):
                 f"{num_heads}: the heads share the numbers, so {num_heads} must divide them."
             )
         self.embed_dim, self.num_heads, self.dropout = embed_dim, num_heads, dropout
-        self.kdim, self.vdim = kdim or embed_dim, vdim or embed_dim
+        self.kdim = embed_dim if kdim is None else kdim
+        self.vdim = embed_dim if vdim is None else vdim
+        require_width(self._get_name(), "kdim", self.kdim)
+        require_width(self._get_name(), "vdim", self.vdim)
         self.batch_first = batch_first
+        self.add_bias_kv, self.add_zero_attn = add_bias_kv, add_zero_attn
         self.rng = rng
         widths = {"q": embed_dim, "k": self.kdim, "v": self.vdim}
         self._joint = set(widths.values()) == {embed_dim}
@@ -70,6 +75,9 @@ class MultiheadAttention(Module):
             weight = Parameter(np.zeros(shape, floating(dtype)))
             setattr(self, name, init.xavier_uniform_(weight, rng=rng))
         self.in_proj_bias = Parameter(np.zeros(3 * embed_dim, floating(dtype))) if bias else None
+        one = np.zeros((1, 1, embed_dim), floating(dtype))
+        self.bias_k = init.xavier_normal_(Parameter(one), rng=rng) if add_bias_kv else None
+        self.bias_v = init.xavier_normal_(Parameter(one), rng=rng) if add_bias_kv else None
         self.out_proj = Linear(embed_dim, embed_dim, bias, dtype, rng=rng)
         if self.out_proj.bias is not None:
             init.zeros_(self.out_proj.bias)
@@ -96,6 +104,7 @@ class MultiheadAttention(Module):
         swapped = given[0].ndim == 3 and not self.batch_first
         q, k, v = [self._by_head(x, swapped) for x in self._projected(*given)]
         mask = self._mask(key_padding_mask, attn_mask, is_causal, (*q.shape[:-1], k.shape[-2]))
+        k, v, mask = self._besides(k, v, mask)
         p = self.dropout if self.training else 0.0
         if need_weights:
             weights = dropout(attention_weights(q, k, mask), p, rng=self.rng)
@@ -127,6 +136,22 @@ class MultiheadAttention(Module):
         """``(N, L, E)``, or ``(L, N, E)`` if ``swapped``, as ``(N, heads, L, E / heads)``."""
         x = x.reshape(*x.shape[:-1], self.num_heads, self.embed_dim // self.num_heads)
         return transpose(x, 1, 2, 0, 3) if swapped else swapaxes(x, -2, -3)
+
+    def _besides(self, k: Any, v: Any, mask: Any) -> tuple[Any, Any, Any]:
+        """Keys ``(N, heads, S, width)``, values and a mask with what may always be looked at."""
+        heads, shape = self.num_heads, (*k.shape[:-2], 1, k.shape[-1])
+        more = []
+        if self.bias_k is not None and self.bias_v is not None:
+            more.append([b.reshape(heads, 1, shape[-1]) for b in (self.bias_k, self.bias_v)])
+        if self.add_zero_attn:
+            more.append([np.zeros(shape, k.dtype)] * 2)
+        for pair in more:
+            k, v = [
+                concatenate([x, broadcast_to(one, shape)], axis=-2) for x, one in zip((k, v), pair)
+            ]
+        if more and mask is not None:
+            mask = pad(mask, [(0, 0)] * (len(mask.shape) - 1) + [(0, len(more))])
+        return k, v, mask
 
     def _mask(self, padding: Any, mask: Any, is_causal: bool, shape: tuple[int, ...]) -> Any:
         """Both masks as numbers to add to scores of ``shape`` (N, heads, L, S); None if neither."""

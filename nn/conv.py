@@ -10,7 +10,7 @@ import numpy as np
 from autograd_core.errors import ArgumentError
 from autograd_core.functions.operand import operand
 from nn import init
-from nn.checks import each_axis, require_width
+from nn.checks import each_axis, named, require_width
 from nn.functional.convolution import convolution, frame_of, require_groups, transposed
 from nn.functional.images import MODES, pad, require_images
 from nn.module import Module
@@ -143,9 +143,14 @@ class ConvTranspose1d(Convolution):
     def __init__(
         self, in_channels: int, out_channels: int, kernel_size: Any, stride: Any = 1,
         padding: Any = 0, output_padding: Any = 0, groups: int = 1, bias: bool = True,
-        dilation: Any = 1, *, dtype: Any = None, rng: Any = None,
+        dilation: Any = 1, padding_mode: str = "zeros", *, dtype: Any = None, rng: Any = None,
     ) -> None:  # fmt: skip
         kind = self._get_name()
+        if padding_mode != "zeros":
+            raise ArgumentError(
+                f"{kind} was given padding_mode={padding_mode!r}; here padding is what is cut off, "
+                "so there is only 'zeros'."
+            )
         self.output_padding = each_axis(kind, "output_padding", output_padding, self.rank, least=0)
         super().__init__(in_channels, out_channels, kernel_size, stride, padding, dilation, groups,
                          bias, dtype=dtype, rng=rng)  # fmt: skip
@@ -154,10 +159,32 @@ class ConvTranspose1d(Convolution):
         """``(in_channels, out_channels / groups, *kernel_size)``."""
         return (self.in_channels, self.out_channels // self.groups, *self.kernel_size)
 
-    def forward(self, x: Any) -> Any:
-        """``(N, C, …)`` to ``(N, O, …)``."""
-        return transposed(self, self.rank, x, self.weight, self.bias, self.stride, self.padding,
-                          self.output_padding, self.groups, self.dilation)  # fmt: skip
+    def forward(self, input: Any, output_size: Any = None) -> Any:
+        """``(N, C, …)`` to ``(N, O, …)``, or to ``(N, O, *output_size)`` if that can be had.
+
+        A stride gives as many sizes as it is long; ``output_padding`` says which, or
+        ``output_size`` does. Raises `ArgumentError` for a size that is none of them.
+        """
+        more = self.output_padding
+        if output_size is not None:
+            input = operand(input)
+            require_images(self, input.shape, self.rank, self.in_channels)
+            more = self._missing(input.shape[-self.rank :], tuple(output_size)[-self.rank :])
+        return transposed(self, self.rank, input, self.weight, self.bias, self.stride, self.padding,
+                          more, self.groups, self.dilation)  # fmt: skip
+
+    def _missing(self, sizes: tuple[int, ...], wanted: tuple[int, ...]) -> tuple[int, ...]:
+        """The output padding that gives the sizes that are wanted."""
+        axes = zip(sizes, self.kernel_size, self.stride, self.dilation, self.frame, strict=True)
+        least = [(n - 1) * s + d * (k - 1) + 1 - sum(cut) for n, k, s, d, cut in axes]
+        more = tuple([w - n for w, n in zip(wanted, least)])
+        if len(more) < self.rank or any(not 0 <= m < s for m, s in zip(more, self.stride)):
+            ranges = ", ".join(f"{n} to {n + s - 1}" for n, s in zip(least, self.stride))
+            raise ArgumentError(
+                f"{named(self)} was given output_size={wanted}: of an input with sizes {sizes} it "
+                f"can make {ranges}."
+            )
+        return more
 
     def more_repr(self) -> list[str]:
         shown = any(self.output_padding)

@@ -6,11 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from autograd_core.errors import ArgumentError
 from autograd_core.functions.operand import numbers
 from nn import init
 from nn.checks import require_width
-from nn.functional.layers import looked_up
+from nn.functional.embedding import looked_up, require_norm, require_table, row_of
 from nn.module import Module
 from nn.parameter import Parameter, floating, writable
 
@@ -19,7 +18,8 @@ class Embedding(Module):
     """The vectors with the numbers that come in: ``(…)`` whole numbers to ``(…, embedding_dim)``.
 
     ``weight`` is ``(num_embeddings, embedding_dim)``, drawn from a normal distribution. The vector
-    ``padding_idx`` starts as 0, and no gradient changes it.
+    ``padding_idx`` starts as 0, and no gradient changes it. Vectors longer than ``max_norm``, in
+    the norm of order ``norm_type``, are shortened to it, in place, when they are looked up.
 
     Raises `ArgumentError` for a number that has no vector, and `OperandError` for one that is not
     whole.
@@ -32,19 +32,17 @@ class Embedding(Module):
     """
 
     def __init__(
-        self, num_embeddings: int, embedding_dim: int, padding_idx: int | None = None, *,
-        dtype: Any = None, rng: Any = None,
+        self, num_embeddings: int, embedding_dim: int, padding_idx: int | None = None,
+        max_norm: float | None = None, norm_type: float = 2.0, *, dtype: Any = None,
+        rng: Any = None,
     ) -> None:  # fmt: skip
         require_width("Embedding", "num_embeddings", num_embeddings)
         require_width("Embedding", "embedding_dim", embedding_dim)
-        if padding_idx is not None and not -num_embeddings <= padding_idx < num_embeddings:
-            raise ArgumentError(
-                f"Embedding was given padding_idx={padding_idx} and {num_embeddings} vectors: "
-                f"they go from 0 to {num_embeddings - 1}."
-            )
         self.num_embeddings = num_embeddings
         self.embedding_dim = embedding_dim
-        self.padding_idx = None if padding_idx is None else padding_idx % num_embeddings
+        self.padding_idx = row_of("Embedding", padding_idx, num_embeddings)
+        require_norm("Embedding", max_norm)
+        self.max_norm, self.norm_type = max_norm, norm_type
         zeros = np.zeros((num_embeddings, embedding_dim), floating(dtype))
         self.weight = init.normal_(Parameter(zeros), rng=rng)
         if self.padding_idx is not None:
@@ -52,22 +50,26 @@ class Embedding(Module):
 
     def forward(self, x: Any) -> Any:
         """``(…)`` to ``(…, embedding_dim)``."""
-        return looked_up(self, x, self.weight, self.padding_idx)
+        return looked_up(self, x, self.weight, self.padding_idx, self.max_norm, self.norm_type)
 
     def extra_repr(self) -> str:
         padding = "" if self.padding_idx is None else f", padding_idx={self.padding_idx}"
-        return f"{self.num_embeddings}, {self.embedding_dim}{padding}"
+        longest = "" if self.max_norm is None else f", max_norm={self.max_norm}"
+        return f"{self.num_embeddings}, {self.embedding_dim}{padding}{longest}"
 
     @classmethod
     def from_pretrained(
-        cls, embeddings: Any, freeze: bool = True, padding_idx: int | None = None
-    ) -> Embedding:
+        cls, embeddings: Any, freeze: bool = True, padding_idx: int | None = None,
+        max_norm: float | None = None, norm_type: float = 2.0,
+    ) -> Embedding:  # fmt: skip
         """An embedding of vectors that are known, copied; they are not trained if ``freeze``.
 
         >>> Embedding.from_pretrained([[1.0, 2.0]])([0])
         Tensor([[1., 2.]])
         """
         table = Parameter(numbers(embeddings), requires_grad=not freeze)
-        layer = cls(table.shape[0], table.shape[1], padding_idx)
+        require_table("Embedding.from_pretrained", table.shape)
+        count, width = table.shape
+        layer = cls(count, width, padding_idx, max_norm, norm_type)
         layer.weight = table
         return layer

@@ -24,10 +24,11 @@ from nn.parameter import Parameter, floating, writable
 class BatchNorm1d(Module):
     """Each feature brought to mean 0 and variance 1 over the batch: ``(N, C)`` or ``(N, C, L)``.
 
-    Then times ``weight`` plus ``bias``, both ``(C,)``, unless not ``affine``. In training the
-    batch's own mean and variance count, and the buffers ``running_mean`` and ``running_var`` move
-    towards them by ``momentum`` (None: they are the mean over all batches). After ``eval()`` the
-    running ones count. Without ``track_running_stats`` it is the batch's own always.
+    Then times ``weight`` plus ``bias``, both ``(C,)``, unless not ``affine``; ``bias`` alone can be
+    left out. In training the batch's own mean and variance count, and the buffers ``running_mean``
+    and ``running_var`` move towards them by ``momentum`` (None: they are the mean over all
+    batches). After ``eval()`` the running ones count. Without ``track_running_stats`` it is the
+    batch's own always.
 
     Raises `ShapeError` for another number of channels, and in training `ArgumentError` for fewer
     than two numbers a channel.
@@ -44,7 +45,8 @@ class BatchNorm1d(Module):
 
     def __init__(
         self, num_features: int, eps: float = 1e-5, momentum: float | None = 0.1,
-        affine: bool = True, track_running_stats: bool = True, *, dtype: Any = None,
+        affine: bool = True, track_running_stats: bool = True, *, bias: bool = True,
+        dtype: Any = None,
     ) -> None:  # fmt: skip
         require_width(self._get_name(), "num_features", num_features)
         self.num_features = num_features
@@ -54,7 +56,7 @@ class BatchNorm1d(Module):
         self.track_running_stats = track_running_stats
         zeros = np.zeros(num_features, floating(dtype))
         self.weight = Parameter(zeros + 1) if affine else None
-        self.bias = Parameter(zeros) if affine else None
+        self.bias = Parameter(zeros) if affine and bias else None
         tracked = track_running_stats
         self.register_buffer("running_mean", tensor(zeros) if tracked else None)
         self.register_buffer("running_var", tensor(zeros + 1) if tracked else None)
@@ -141,7 +143,8 @@ class LayerNorm(Module):
 class GroupNorm(Module):
     """Each group of channels of an example brought to mean 0 and variance 1: ``(N, C, …)``.
 
-    Then each channel times ``weight`` plus ``bias``, both ``(C,)``, unless not ``affine``.
+    Then each channel times ``weight`` plus ``bias``, both ``(C,)``, unless not ``affine``; ``bias``
+    alone can be left out.
 
     Raises `ArgumentError` for channels that make no equal groups, and `ShapeError` for an input
     with other channels.
@@ -152,7 +155,7 @@ class GroupNorm(Module):
 
     def __init__(
         self, num_groups: int, num_channels: int, eps: float = 1e-5, affine: bool = True, *,
-        dtype: Any = None,
+        bias: bool = True, dtype: Any = None,
     ) -> None:  # fmt: skip
         require_width("GroupNorm", "num_groups", num_groups)
         require_width("GroupNorm", "num_channels", num_channels)
@@ -167,7 +170,7 @@ class GroupNorm(Module):
         self.affine = affine
         zeros = np.zeros(num_channels, floating(dtype))
         self.weight = Parameter(zeros + 1) if affine else None
-        self.bias = Parameter(zeros) if affine else None
+        self.bias = Parameter(zeros) if affine and bias else None
 
     def forward(self, x: Any) -> Any:
         """The same shape."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from nn.functional.pooling import avg_pool, max_pool
-from nn.functional.resize import adaptive_pool, interpolate, require_resize
+from nn.functional.resize import adaptive_pool, each_factor, interpolate, require_resize
 from nn.module import Module
 
 
@@ -136,7 +136,7 @@ class Upsample(Module):
     """Images made larger, or smaller: ``(N, C, H, W)`` to ``(N, C, *size)``; signals too.
 
     ``size`` or ``scale_factor``, a number or one an axis; ``mode`` is "nearest", "linear" (signals)
-    or "bilinear" (images); ``align_corners`` as in `functional.interpolate`.
+    or "bilinear" (images); the other settings as in `functional.interpolate`.
 
     >>> Upsample(scale_factor=2)([[[1.0, 2.0]]])
     array([[[1., 1., 2., 2.]]])
@@ -144,21 +144,25 @@ class Upsample(Module):
 
     def __init__(
         self, size: Any = None, scale_factor: Any = None, mode: str = "nearest",
-        align_corners: bool | None = None,
+        align_corners: bool | None = None, recompute_scale_factor: bool | None = None,
     ) -> None:  # fmt: skip
         require_resize(self._get_name(), size, scale_factor, mode, align_corners)
-        several = isinstance(scale_factor, (tuple, list))
         self.size = size
         self.scale_factor = scale_factor
         if scale_factor is not None:
-            self.scale_factor = tuple(map(float, scale_factor)) if several else float(scale_factor)
+            several = isinstance(scale_factor, (tuple, list))
+            listed = each_factor(
+                self._get_name(), scale_factor, len(scale_factor) if several else 1
+            )
+            self.scale_factor = tuple(listed) if several else listed[0]
         self.mode = mode
         self.align_corners = align_corners
+        self.recompute_scale_factor = recompute_scale_factor
 
     def forward(self, x: Any) -> Any:
         """``(N, C, …)`` to ``(N, C, *size)``."""
         return interpolate(x, self.size, self.scale_factor, self.mode, self.align_corners,
-                           owner=self)  # fmt: skip
+                           self.recompute_scale_factor, owner=self)  # fmt: skip
 
     def extra_repr(self) -> str:
         how = f"scale_factor={self.scale_factor}" if self.size is None else f"size={self.size}"

@@ -85,7 +85,8 @@ class TransformerEncoderLayer(Module):
 class TransformerEncoder(Module):
     """``num_layers`` copies of a layer, one after another, then ``norm`` if there is one.
 
-    The copies start with the same weights, as PyTorch's do.
+    The copies start with the same weights, as PyTorch's do; ``enable_nested_tensor`` and
+    ``mask_check`` are taken for its sake and do nothing.
 
     >>> import numpy as np
     >>> encoder = TransformerEncoder(TransformerEncoderLayer(8, 2, 16), num_layers=2)
@@ -94,11 +95,13 @@ class TransformerEncoder(Module):
     """
 
     def __init__(
-        self, encoder_layer: TransformerEncoderLayer, num_layers: int, norm: Module | None = None
-    ) -> None:
+        self, encoder_layer: TransformerEncoderLayer, num_layers: int, norm: Module | None = None,
+        enable_nested_tensor: bool = True, mask_check: bool = True,
+    ) -> None:  # fmt: skip
         require_width(self._get_name(), "num_layers", num_layers)
         self.layers = ModuleList([deepcopy(encoder_layer) for _ in range(num_layers)])
         self.num_layers = num_layers
+        self.enable_nested_tensor, self.mask_check = enable_nested_tensor, mask_check
         self.norm = norm
 
     def forward(

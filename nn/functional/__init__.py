@@ -30,12 +30,12 @@ from nn.functional.activations import prelu, softplus
 from nn.functional.attention import scaled_dot_product_attention
 from nn.functional.convolution import conv1d, conv2d, conv_transpose1d, conv_transpose2d
 from nn.functional.cross_entropy import cross_entropy, nll_loss
+from nn.functional.embedding import embedding
 from nn.functional.images import pad
 from nn.functional.layers import (
     dropout,
     dropout1d,
     dropout2d,
-    embedding,
     flatten,
     linear,
     unflatten,

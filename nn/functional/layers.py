@@ -1,21 +1,18 @@
-"""What layers compute, as functions.  Next: losses.py."""
+"""What layers compute, as functions.  Next: embedding.py, convolution.py."""
 
 from __future__ import annotations
 
 from math import prod
 from typing import Any
 
-import numpy as np
-
-from autograd_core.errors import ArgumentError, OperandError, ShapeError
+from autograd_core.errors import ArgumentError, ShapeError
 from autograd_core.fresh import mapped
-from autograd_core.functions.operand import numbers, operand
+from autograd_core.functions.operand import operand
 from autograd_core.node import TRACE
 from nn import fused
 from nn.checks import named
 from nn.functional.images import require_images
 from nn.parameter import floating_like
-from nn.rows import lookup as rows
 from nn.seed import generator
 
 
@@ -79,40 +76,6 @@ def unflatten(input: Any, dim: int, sizes: Any) -> Any:
         )
     dim %= rank
     return x.reshape(*x.shape[:dim], *sizes, *x.shape[dim + 1 :])
-
-
-def embedding(input: Any, weight: Any, padding_idx: int | None = None) -> Any:
-    """The rows of ``weight`` ``(count, width)`` with the numbers ``input`` ``(…)``: ``(…, width)``.
-
-    The row ``padding_idx`` gets no gradient. Raises `OperandError` for an input that is no whole
-    numbers and `ArgumentError` for a number that has no row.
-
-    >>> embedding([1, 0, 1], [[0.0, 0.5], [1.0, 1.5]])
-    array([[1. , 1.5],
-           [0. , 0.5],
-           [1. , 1.5]])
-    """
-    return looked_up("embedding", input, weight, padding_idx)
-
-
-def looked_up(owner: Any, input: Any, weight: Any, padding_idx: int | None) -> Any:
-    """What `embedding` and its layer do."""
-    table, index = operand(weight), numbers(input)
-    count = table.shape[0]
-    if index.dtype.kind not in "iu" and index.size:
-        raise OperandError(
-            f"{named(owner)} was called on an input of dtype {index.dtype}: it takes the numbers "
-            "of rows, such as x.astype(int)."
-        )
-    index = index.astype(np.intp)
-    stray = index[(index < 0) | (index >= count)]
-    if stray.size:
-        raise ArgumentError(
-            f"{named(owner)} was called on the number {stray[0]}, and has {count} rows: they go "
-            f"from 0 to {count - 1}."
-        )
-    padding_idx = None if padding_idx is None else padding_idx % count
-    return rows.lookup(table, index=index, padding_idx=padding_idx)
 
 
 def dropout(input: Any, p: float = 0.5, training: bool = True, rng: Any = None) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -19,13 +20,15 @@ LINEAR = {"linear": 1, "bilinear": 2}
 
 def interpolate(
     input: Any, size: Any = None, scale_factor: Any = None, mode: str = "nearest",
-    align_corners: bool | None = None, *, owner: Any = "interpolate",
+    align_corners: bool | None = None, recompute_scale_factor: bool | None = None, *,
+    owner: Any = "interpolate",
 ) -> Any:  # fmt: skip
     """``(N, C, L)`` or ``(N, C, H, W)`` in the size ``size``, or ``scale_factor`` times as large.
 
     "nearest" repeats the entry at the place a result comes from, rounded down. "linear" (signals)
     and "bilinear" (images) mix the two nearest along each axis; entries are small squares, or with
-    ``align_corners`` points, the first and last of which stay where they are.
+    ``align_corners`` points, the first and last of which stay where they are. With
+    ``recompute_scale_factor`` the factor is the one that the sizes, which are whole, really have.
 
     Raises `ArgumentError` for another mode, or unless one of size and scale_factor is given.
 
@@ -40,12 +43,14 @@ def interpolate(
     images = "" if mode == "linear" else "(N, C, H, W)"
     require_shape(owner, x.shape, fits, f"it wants {' or '.join(filter(None, (signals, images)))}")
     if size is None:
-        factors = scale_factor if isinstance(scale_factor, (tuple, list)) else [scale_factor] * rank
+        factors = each_factor(owner, scale_factor, rank)
         sizes = tuple([int(n * f) for n, f in zip(x.shape[2:], factors, strict=True)])
-        steps = [1.0 / f for f in factors]
+        require_shape(owner, x.shape, min(sizes) > 0, f"{scale_factor} times that is nothing")
     else:
         sizes = each_axis(owner, "size", size, rank)
-        steps = [n / m for n, m in zip(x.shape[2:], sizes, strict=True)]
+    steps = [n / m for n, m in zip(x.shape[2:], sizes, strict=True)]
+    if size is None and not recompute_scale_factor:
+        steps = [1.0 / f for f in factors]
     for axis, (count, step) in enumerate(zip(sizes, steps, strict=True), start=2):
         if mode == "nearest":
             x = repeated(x, axis, count, step)
@@ -78,9 +83,9 @@ def adaptive_pool(owner: Any, rank: int, input: Any, output_size: Any) -> Any:
     """
     x = operand(input)
     require_images(owner, x.shape, rank)
-    given = output_size if isinstance(output_size, (tuple, list)) else (output_size,) * rank
+    given = tuple(output_size) if isinstance(output_size, Sequence) else (output_size,) * rank
     lengths = x.shape[-rank:]
-    wanted = tuple([n if m is None else m for n, m in zip(lengths, given, strict=True)])
+    wanted = [n if m is None else m for n, m in zip(lengths, given)] + [*given[rank:]]
     sizes = each_axis(owner, "output_size", wanted, rank)
     if not any(n % m for n, m in zip(lengths, sizes, strict=True)):
         parts = [part for n, m in zip(lengths, sizes, strict=True) for part in (m, n // m)]
@@ -119,6 +124,18 @@ def mixed(x: Any, axis: int, count: int, step: float, align_corners: bool) -> An
     after = np.minimum(before + 1, n - 1)
     share = (places - before).astype(x.dtype).reshape(-1, *(1,) * (len(x.shape) - axis - 1))
     return along(x, axis, before) * (1 - share) + along(x, axis, after) * share
+
+
+def each_factor(owner: Any, scale_factor: Any, rank: int) -> list[float]:
+    """A factor for each axis; refuses what is none."""
+    listed = list(scale_factor) if isinstance(scale_factor, Sequence) else [scale_factor] * rank
+    known = all(isinstance(f, (int, float, np.number)) and f > 0 for f in listed)
+    if not known or len(listed) != rank:
+        raise ArgumentError(
+            f"{named(owner)} was given scale_factor={scale_factor!r}: it takes a number above 0"
+            + (f", or {rank} of them." if rank > 1 else ".")
+        )
+    return [float(f) for f in listed]
 
 
 def along(x: Any, axis: int, index: Any) -> Any:

@@ -16,8 +16,9 @@ class Adam(Optimizer):
 
     Running means m of the gradient and v of its square, with weights ``betas``; both start at 0,
     and are divided by ``1 - beta ** step`` to make up for it. Then
-    ``p -= lr * m / (sqrt(v) + eps)``. ``weight_decay`` adds ``weight_decay * p`` to g; ``amsgrad``
-    uses the largest v there has been; ``maximize`` climbs.
+    ``p -= lr * m / (sqrt(v) + eps)``. ``weight_decay`` adds ``weight_decay * p`` to g, or decays as
+    `AdamW` does if ``decoupled_weight_decay``; ``amsgrad`` uses the largest v there has been;
+    ``maximize`` climbs.
 
     Raises `ArgumentError` for a setting below 0 and for betas outside [0, 1).
 
@@ -35,19 +36,20 @@ class Adam(Optimizer):
     def __init__(
         self, params: Parameters, lr: float = 1e-3, betas: tuple[float, float] = (0.9, 0.999),
         eps: float = 1e-8, weight_decay: float = 0.0, amsgrad: bool = False, *,
-        maximize: bool = False,
+        maximize: bool = False, decoupled_weight_decay: bool = False,
     ) -> None:  # fmt: skip
         super().__init__(
             params, lr=lr, betas=betas, eps=eps, weight_decay=weight_decay, amsgrad=amsgrad,
-            maximize=maximize,
+            maximize=maximize, decoupled_weight_decay=decoupled_weight_decay,
         )  # fmt: skip
 
     def check(self, settings: dict[str, Any]) -> None:
         require_means(self.name, settings)
 
     def change(self, settings: dict[str, Any], run: Run) -> None:
-        run.add_decay(settings["weight_decay"])
+        decoupled = decay_coupled(settings, run)
         adapt(settings, run)
+        run.add_shrinkage(settings["lr"] * decoupled)
 
 
 class AdamW(Adam):
@@ -69,11 +71,17 @@ class AdamW(Adam):
         eps: float = 1e-8, weight_decay: float = 1e-2, amsgrad: bool = False, *,
         maximize: bool = False,
     ) -> None:  # fmt: skip
-        super().__init__(params, lr, betas, eps, weight_decay, amsgrad, maximize=maximize)
+        super().__init__(params, lr, betas, eps, weight_decay, amsgrad, maximize=maximize,
+                         decoupled_weight_decay=True)  # fmt: skip
 
-    def change(self, settings: dict[str, Any], run: Run) -> None:
-        adapt(settings, run)
-        run.add_shrinkage(settings["lr"] * settings["weight_decay"])
+
+def decay_coupled(settings: dict[str, Any], run: Run) -> float:
+    """Add the weight decay to the gradient, or (decoupled) give the part that is to come later."""
+    decay: float = settings["weight_decay"]
+    if settings["decoupled_weight_decay"]:
+        return decay
+    run.add_decay(decay)
+    return 0.0
 
 
 def adapt(settings: dict[str, Any], run: Run) -> None:

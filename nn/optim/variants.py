@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from nn.optim.adam import running_means
+from nn.optim.adam import decay_coupled, running_means
 from nn.optim.base import Optimizer, Parameters, require_means
 from nn.optim.pack import Run
 
@@ -130,15 +130,6 @@ class RAdam(Optimizer):
             change[...] = m
         change *= settings["lr"] / (1.0 - beta1**run.step)
         run.add_shrinkage(settings["lr"] * decoupled)
-
-
-def decay_coupled(settings: dict[str, Any], run: Run) -> float:
-    """Add the weight decay to the gradient, or (decoupled) give the part that is to come later."""
-    decay: float = settings["weight_decay"]
-    if settings["decoupled_weight_decay"]:
-        return decay
-    run.add_decay(decay)
-    return 0.0
 
 
 def rectification(beta2: float, step: int) -> float:

@@ -125,11 +125,18 @@ OPTIONS = {
     "numbers": {"attn_mask": numbers(4, 3)},
     "a mask a head": {"attn_mask": numbers(4, 4, 3) > 1.0},
 }
+WIDTHS = [
+    {},
+    {"kdim": 3, "vdim": 5},
+    {"bias": False},
+    {"add_bias_kv": True},
+    {"add_zero_attn": True, "add_bias_kv": True, "kdim": 3},
+]
 
 
 @pytest.mark.parametrize("need_weights", [True, False])
 @pytest.mark.parametrize("batch_first", [True, False])
-@pytest.mark.parametrize("widths", [{}, {"kdim": 3, "vdim": 5}, {"bias": False}], ids=str)
+@pytest.mark.parametrize("widths", WIDTHS, ids=str)
 @pytest.mark.parametrize("options", OPTIONS.values(), ids=OPTIONS)
 def test_multihead_attention_equals_torch(options, widths, batch_first, need_weights):
     torch = pytest.importorskip("torch")
@@ -160,11 +167,13 @@ def compare_heads(torch, ours, theirs, inputs, options):
     )  # fmt: skip
 
 
+@pytest.mark.parametrize("besides", [False, True])
 @pytest.mark.parametrize("batch_first", [True, False])
 @pytest.mark.parametrize("shape", [(0, 4, 6), (2, 4, 6), (4, 6)])
-def test_self_attention_equals_torch(shape, batch_first):
+def test_self_attention_equals_torch(shape, batch_first, besides):
     torch = pytest.importorskip("torch")
-    ours, theirs = heads(torch, batch_first=batch_first)
+    settings = {"add_bias_kv": besides, "add_zero_attn": besides}
+    ours, theirs = heads(torch, batch_first=batch_first, **settings)
     steps = shape[-2] if batch_first or len(shape) == 2 else shape[0]
     mask = np.triu(np.ones((steps, steps), bool), 1)
     alike(
@@ -277,6 +286,7 @@ REFUSED = [
     (lambda: attend(X, X, X, X, is_causal=True), ArgumentError, "attn_mask and is_causal"),
     (lambda: attend(X, X, X, dropout_p=2.0), ArgumentError, "p=2.0"),
     (lambda: MultiheadAttention(6, 4), ArgumentError, "embed_dim=6 and num_heads=4"),
+    (lambda: MultiheadAttention(6, 2, kdim=0), ArgumentError, "kdim=0"),
     (lambda: MultiheadAttention(6, 2)(X, X, np.zeros((3, 2, 5))), ShapeError,
      r"MultiheadAttention\(.*\) was called on a query .* must be \(L, N, 6\), \(S, N, 6\)"),
     (lambda: MultiheadAttention(6, 2)(X, X, X, np.zeros((3, 2))), ShapeError,

@@ -225,7 +225,7 @@ BUILT = [
     (lambda: nn.Conv2d(0, 4, 2), "Conv2d was asked for with in_channels=0"),
     (lambda: nn.GroupNorm(3, 4), "num_groups=3 and num_channels=4"),
     (lambda: nn.LayerNorm(()), "normalized_shape=0"),
-    (lambda: nn.Embedding(3, 2, padding_idx=3), "padding_idx=3 and 3 vectors"),
+    (lambda: nn.Embedding(3, 2, padding_idx=3), "padding_idx=3 and 3 rows"),
     (lambda: nn.Dropout2d(1.5), "Dropout2d was given p=1.5"),
     (lambda: nn.Upsample(), "Upsample was given size=None and scale_factor=None: give one"),
     (lambda: nn.Upsample(2, mode="cubic"), "mode='cubic'"),
@@ -239,6 +239,21 @@ BUILT = [
     ),
     (lambda: nn.Embedding(3, 2)([0, 3]), "Embedding(3, 2) was called on the number 3, and has 3"),
     (lambda: nn.Embedding(3, 2)([-1]), "the number -1"),
+    (lambda: nn.Embedding(3, 2, padding_idx=1.5), "Embedding was given padding_idx=1.5"),
+    (lambda: nn.Embedding(3, 2, max_norm=0), "Embedding was given max_norm=0; give a number above"),
+    (lambda: F.embedding([0], np.eye(2), padding_idx=7), "embedding was given padding_idx=7"),
+    (lambda: nn.ConvTranspose1d(1, 1, 3, padding_mode="reflect"), "so there is only 'zeros'"),
+    (
+        lambda: nn.ConvTranspose1d(1, 1, 3, stride=2)(np.zeros((1, 4)), output_size=(7,)),
+        "output_size=(7,): of an input with sizes (4,) it can make 9 to 10",
+    ),
+    (lambda: nn.Upsample(scale_factor="a"), "Upsample was given scale_factor='a': it takes a num"),
+    (
+        lambda: nn.Upsample(scale_factor=(2, 2))(np.zeros((1, 1, 4))),
+        "was given scale_factor=(2.0, 2.0): it takes a number above 0.",
+    ),
+    (lambda: F.interpolate(np.zeros((1, 1, 4)), scale_factor=0), "scale_factor=0: it takes a"),
+    (lambda: F.adaptive_avg_pool1d(np.zeros((1, 4)), (1, 2)), "output_size=[1, 2]: it takes"),
 ]
 CALLED = [
     (nn.Conv2d(3, 4, 3), (2, 1, 8, 8), "it wants (N, 3, H, W), or (3, H, W) for one; there are 1"),
@@ -250,6 +265,7 @@ CALLED = [
     (nn.MaxPool2d(3), (2, 2, 2, 2), "a window of (3, 3) does not fit"),
     (nn.AvgPool2d(3), (5, 5), "it wants (N, C, H, W)"),
     (nn.AdaptiveAvgPool2d(2), (5, 5), "it wants (N, C, H, W)"),
+    (nn.Upsample(scale_factor=0.1), (1, 1, 5), "0.1 times that is nothing"),
     (nn.Upsample(2), (5, 5), "it wants (N, C, L) or (N, C, H, W)"),
     (nn.Upsample(2, mode="bilinear"), (2, 5, 5), "it wants (N, C, H, W)"),
     (nn.BatchNorm2d(3), (2, 3), "it wants (N, 3, H, W)"),

@@ -47,6 +47,7 @@ CONVOLUTIONS = [
     case("ConvTranspose2d", IMAGE, 4, 6, 2, stride=3, groups=2, bias=False),
     case("ConvTranspose2d", IMAGE[1:], 4, 6, 3, padding=2),
     case("ConvTranspose2d", (0, *IMAGE[1:]), 4, 6, 3),
+    case("ConvTranspose2d", IMAGE, 4, 6, 3, padding_mode="zeros"),
 ]
 POOLS = [
     case("MaxPool1d", SIGNAL, 2),
@@ -85,6 +86,8 @@ POOLS = [
     case("Upsample", IMAGE, size=(4, 13), mode="bilinear", align_corners=True),
     case("Upsample", IMAGE, scale_factor=(1.7, 0.4), mode="bilinear", align_corners=False),
     case("Upsample", IMAGE, size=1, mode="bilinear", align_corners=True),
+    case("Upsample", IMAGE, scale_factor=1.7, mode="bilinear", recompute_scale_factor=True),
+    case("Upsample", IMAGE, scale_factor=0.4, recompute_scale_factor=True),
 ]
 NORMS = [
     case("BatchNorm1d", (5, 4), 4),
@@ -93,6 +96,7 @@ NORMS = [
     case("BatchNorm2d", IMAGE, 4),
     case("BatchNorm2d", (1, *IMAGE[1:]), 4, affine=False),
     case("BatchNorm2d", IMAGE, 4, track_running_stats=False),
+    case("BatchNorm1d", (5, 4), 4, bias=False),
     case("LayerNorm", IMAGE, 6),
     case("LayerNorm", IMAGE, (7, 6), eps=1e-3),
     case("LayerNorm", (6,), [6], elementwise_affine=False),
@@ -100,6 +104,7 @@ NORMS = [
     case("GroupNorm", IMAGE, 2, 4),
     case("GroupNorm", (3, 4), 4, 4, affine=False),
     case("GroupNorm", SIGNAL, 1, 4, eps=1e-3),
+    case("GroupNorm", IMAGE, 2, 4, bias=False),
     case("RMSNorm", IMAGE, 6),
     case("RMSNorm", IMAGE, (7, 6), eps=1e-3),
     case("RMSNorm", (6,), 6, elementwise_affine=False),
@@ -182,3 +187,29 @@ def test_a_state_goes_to_torch_and_text_is_alike(name, shape, settings, named):
         return  # its numbers are printed as tuples there, and those of MaxPool1d are not
     said = [re.sub(r", (bias|inplace)=\w+|  # .*", "", str(layer)) for layer in (ours, theirs)]
     assert said[0] == said[1]
+
+
+@pytest.mark.parametrize("norm_type", [1.0, 2.0, np.inf])
+def test_long_vectors_are_shortened_when_they_are_looked_up(norm_type):
+    ours, theirs = pair("Embedding", (6, 3), {"max_norm": 0.7, "norm_type": norm_type})
+    index = np.array([[1, 4, 1], [5, 0, 1]])
+    left, right = ours(index), theirs(torch.tensor(index))
+    close(left.data, right)
+    close(ours.weight.data, theirs.weight)
+    (left * left).sum().backward()
+    (right * right).sum().backward()
+    close(ours.weight.grad, theirs.weight.grad)
+    again = nn.Embedding.from_pretrained(theirs.weight.detach().numpy(), max_norm=0.1)
+    assert np.linalg.norm(again(index).data, axis=-1).max() <= 0.1
+
+
+@pytest.mark.parametrize("size", [(13, 11), (14, 12), (3, 6, 13, 12)])
+def test_a_transposed_convolution_makes_the_size_that_is_asked_for(size):
+    ours, theirs = pair("ConvTranspose2d", (4, 6, 3), {"stride": 2, "padding": 1})
+    x = np.random.default_rng(0).normal(size=IMAGE)
+    close(ours(x, output_size=size).data, theirs(torch.tensor(x), output_size=size))
+
+
+def test_an_encoder_takes_the_settings_of_torch_that_mean_nothing_here():
+    layer = nn.TransformerEncoderLayer(4, 2, 8)
+    nn.TransformerEncoder(layer, 1, enable_nested_tensor=False, mask_check=False)

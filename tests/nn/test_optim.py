@@ -37,6 +37,7 @@ KINDS = [
     (optim.SGD, {"momentum": 0.9, "maximize": True, "weight_decay": 0.1}),
     (optim.Adam, {"amsgrad": True, "maximize": True, "weight_decay": 0.1}),
     (optim.AdamW, {"amsgrad": True, "betas": (0.5, 0.6)}),
+    (optim.Adam, {"weight_decay": 0.3, "decoupled_weight_decay": True}),
     (optim.RMSprop, {}),
     (optim.RMSprop, {"momentum": 0.9, "weight_decay": 0.1}),
     (optim.RMSprop, {"alpha": 0.5, "centered": True, "momentum": 0.5, "maximize": True}),
