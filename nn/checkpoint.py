@@ -12,10 +12,9 @@ from typing import Any
 import numpy as np
 
 from autograd_core.errors import ArgumentError, OperandError, StateDictError
-from nn.saving import read, write
+from nn.saving import CHECKPOINT, read, write
 from nn.seed import GENERATOR
 
-ENTRY = "checkpoint"  # of the header
 RANDOM = "random"  # the part that is always there: nn's generator
 
 
@@ -45,7 +44,7 @@ def save_checkpoint(path: Any, **parts: Any) -> None:
     arrays: dict[str, Any] = {}
     states = {name: state_of(part) for name, part in {**parts, RANDOM: GENERATOR}.items()}
     tree = {name: taken_apart(state, name, arrays) for name, state in states.items()}
-    write(path, arrays, {ENTRY: json.dumps(tree)})
+    write(path, arrays, {CHECKPOINT: json.dumps(tree)})
 
 
 def load_checkpoint(path: Any, **parts: Any) -> dict[str, Any]:
@@ -95,13 +94,13 @@ def require_state(name: str, part: Any) -> None:
 def states_in(path: Any) -> dict[str, Any]:
     """The state of every part in a file, by name."""
     arrays, about = read(path)
-    if ENTRY not in about:
+    if CHECKPOINT not in about:
         raise StateDictError(
             f"load_checkpoint of {path}: it is no checkpoint, but holds arrays only. Write "
             "model.load_state_dict(nn.load(path))."
         )
     try:
-        tree = json.loads(about[ENTRY])
+        tree = json.loads(about[CHECKPOINT])
         return {name: put_together(part, arrays) for name, part in tree.items()}
     except (AttributeError, KeyError, TypeError, ValueError, RecursionError) as error:
         raise StateDictError(

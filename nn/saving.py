@@ -22,7 +22,8 @@ from nn.architecture import build, described
 from nn.module import Module
 from nn.state import as_array
 
-ARCHITECTURE = "architecture"  # the entry of the header under which `load_model` looks
+# Entries of the header: how to build the model, and the state of a training.
+ARCHITECTURE, CHECKPOINT = "architecture", "checkpoint"
 
 
 def save(model_or_state: Any, path: str | os.PathLike[str]) -> None:
@@ -88,6 +89,11 @@ def load_model(path: str | os.PathLike[str]) -> Module:
     )  # 9 parameters
     """
     arrays, about = read(path)
+    if CHECKPOINT in about:
+        raise StateDictError(
+            f"load_model of {path}: it is a checkpoint, of a training. Build the model in Python, "
+            "and write nn.load_checkpoint(path, model=model), by the name it was saved under."
+        )
     if ARCHITECTURE not in about:
         raise StateDictError(
             f"load_model of {path}: it has numbers, but does not say of what model. nn.save tells "
@@ -108,26 +114,40 @@ def write(path: Any, arrays: dict[str, Any], about: dict[str, str]) -> None:
     except ImportError:
         raise missing_extra("safetensors", "save", "nn.save") from None
     for name, array in arrays.items():
-        if array.dtype.kind not in "fiub":
-            raise OperandError(
-                f"save was given {name!r} as {array.dtype}: a file holds numbers only. Leave it "
-                "out, or give it as an array of numbers."
-            )
+        require_numbers(name, array)
     put(path, as_bytes({n: np.require(a, requirements="C") for n, a in arrays.items()}, about))
+
+
+def require_numbers(name: str, array: Any) -> None:
+    """Refuse what a safetensors file cannot hold."""
+    if array.dtype.kind not in "fiub" or array.dtype.itemsize > 8:
+        raise OperandError(
+            f"save was given {name!r} as {array.dtype}: a file holds numbers only, of 8 bytes at "
+            "most. Leave it out, or give it as an array of numbers, such as float64."
+        )
+    if name == "__metadata__":
+        raise OperandError(
+            "save was given an array named '__metadata__', which is what a file calls the texts "
+            "in its header. Give it another name."
+        )
 
 
 def put(path: Any, content: bytes) -> None:
     """Write a file beside its place, see it to the disk, and move it there in one step."""
-    path = Path(path).resolve()
+    path = Path(os.path.realpath(path))  # where a link leads to, so that it stays one
+    if path.is_dir():
+        raise IsADirectoryError(f"save to {path}: it is a folder. Give the name of a file in it.")
     if not path.parent.is_dir():
         raise FileNotFoundError(f"save to {path}: there is no folder {path.parent}. Make it first.")
-    beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    beside = path.with_name(f".{path.name[:100]}.{secrets.token_hex(4)}")
     try:
         with beside.open("xb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
         beside.replace(path)
+    except OSError as error:  # no space, no permission: said of the name that is known
+        raise type(error)(error.errno, error.strerror, str(path)) from None
     finally:
         beside.unlink(missing_ok=True)
 
@@ -138,13 +158,22 @@ def read(path: Any) -> tuple[dict[str, Any], dict[str, str]]:
         from safetensors import SafetensorError, safe_open
     except ImportError:
         raise missing_extra("safetensors", "save", "nn.load") from None
+    if Path(path).is_dir():
+        raise IsADirectoryError(f"load of {path}: it is a folder. Give the name of a file in it.")
     if not Path(path).is_file():
         raise FileNotFoundError(f"load of {path}: there is no such file.")
     try:
         with safe_open(path, framework="numpy") as file:
-            names = file.keys()
-            return {name: file.get_tensor(name) for name in names}, file.metadata() or {}
-    except (SafetensorError, TypeError, ValueError, AttributeError, KeyError) as error:
+            arrays = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+            if strange := {a.dtype for a in arrays.values() if a.dtype.kind not in "fiubc"}:
+                raise TypeError(strange)  # known to NumPy by another library's leave
+            return arrays, file.metadata() or {}
+    except (AttributeError, TypeError) as error:
+        raise StateDictError(
+            f"load of {path}: it holds numbers of a kind that NumPy has not ({error}). Write it "
+            "anew where it comes from, as float32: {k: v.float() for k, v in state.items()}."
+        ) from None
+    except (SafetensorError, ValueError, KeyError) as error:
         raise StateDictError(
             f"load of {path}: it is no whole safetensors file of numbers ({error}). It may be cut "
             "off, or of another kind; nn.save writes one."

@@ -1,7 +1,9 @@
 """Files: what is saved comes back, whatever befell the file is said, and nothing is half done."""
 
+import errno
 import json
 import os
+import re
 import struct
 from itertools import chain
 
@@ -259,7 +261,6 @@ BROKEN = {
     "more than there is": file_of({"w": entry(shape=(2**62, 4))}, bytes(8)),
     "a negative shape": file_of({"w": entry(shape=(-1,))}, bytes(8)),
     "an unknown type": file_of({"w": entry(dtype="O64")}, bytes(8)),
-    "a type that NumPy has not": file_of({"w": entry(dtype="F8_E4M3", span=(0, 1))}, bytes(1)),
 }
 
 
@@ -273,6 +274,13 @@ def test_a_broken_file_is_refused(path, content):
     with pytest.raises(StateDictError):
         nn.load_checkpoint(path, model=model)
     same(model.state_dict(), before)
+
+
+@pytest.mark.parametrize("dtype, size", [("BF16", 2), ("F8_E4M3", 1)])
+def test_numbers_that_numpy_has_not_are_said(path, dtype, size):
+    path.write_bytes(file_of({"w": entry(dtype=dtype, span=(0, size))}, bytes(size)))
+    with pytest.raises(StateDictError, match=r"of a kind that NumPy has not[\s\S]*as float32"):
+        nn.load(path)
 
 
 def test_a_file_cut_off_anywhere_is_refused(path):
@@ -332,6 +340,11 @@ def test_what_is_no_numbers_is_not_saved(path):
     for bad in ({"w": np.array(["text"])}, {"w": np.array([None])}, {"w": 1j}):
         with pytest.raises(OperandError, match=r"'w' as .*numbers only"):
             nn.save(bad, path)
+    with pytest.raises(OperandError, match="named '__metadata__'"):
+        nn.save({"__metadata__": [1.0]}, path)
+    if np.longdouble().itemsize > 8:
+        with pytest.raises(OperandError, match="of 8 bytes at most"):
+            nn.save({"w": np.longdouble(1)}, path)
     with pytest.raises(OperandError, match="takes a module, or a dictionary"):
         nn.save([1.0], path)
     with pytest.raises(OperandError, match=r"history\.0 as a set"):
@@ -343,9 +356,14 @@ def test_what_is_no_numbers_is_not_saved(path):
         nn.save({}, path.parent / "nowhere" / "a")
     with pytest.raises(FileNotFoundError, match="no such file"):
         nn.load(path.parent / "nothing")
+    for call in (nn.load, lambda folder: nn.save({}, folder)):
+        with pytest.raises(IsADirectoryError, match="it is a folder"):
+            call(path.parent)
 
 
-@pytest.mark.parametrize("stop", [KeyboardInterrupt, OSError])
+@pytest.mark.parametrize("stop", [
+    KeyboardInterrupt(), OSError(errno.ENOSPC, "No space left"), PermissionError(errno.EACCES, "No")
+], ids=repr)  # fmt: skip
 def test_an_interrupted_write_keeps_the_old_file(path, monkeypatch, stop):
     nn.save({"w": [1.0]}, path)
 
@@ -353,10 +371,40 @@ def test_an_interrupted_write_keeps_the_old_file(path, monkeypatch, stop):
         raise stop
 
     monkeypatch.setattr(os, "fsync", interrupted)
-    with pytest.raises(stop):
+    with pytest.raises(type(stop), match=re.escape(str(path)) if stop.args else None):
         nn.save({"w": [2.0]}, path)
     assert nn.load(path)["w"] == [1.0]
     assert os.listdir(path.parent) == [path.name]
+
+
+def test_a_full_disk_keeps_the_old_file(path):
+    resource = pytest.importorskip("resource")
+    nn.save({"w": [1.0]}, path)
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, hard))
+    try:
+        with pytest.raises(OSError, match=re.escape(str(path))):
+            nn.save({"w": np.zeros(10**5)}, path)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert nn.load(path)["w"] == [1.0]
+    assert os.listdir(path.parent) == [path.name]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links want a permission on Windows")
+def test_a_link_stays_a_link(path):
+    link = path.with_name("latest")
+    link.symlink_to(path.name)
+    nn.save({"w": [2.0]}, link)
+    assert link.is_symlink()
+    assert nn.load(path)["w"] == nn.load(link)["w"] == [2.0]
+
+
+def test_a_long_name_and_a_checkpoint_by_mistake(path):
+    path = path.with_name("a" * 250)
+    nn.save_checkpoint(path, model=small())
+    with pytest.raises(StateDictError, match=r"it is a checkpoint[\s\S]*load_checkpoint"):
+        nn.load_model(path)
 
 
 def test_without_safetensors_there_is_one_sentence(path, monkeypatch):
