@@ -7,6 +7,7 @@ checkpoint, and one with ``finish`` is called once more at the end.
 from __future__ import annotations
 
 import math
+import os
 from typing import Any
 
 from autograd_core.errors import ArgumentError
@@ -54,7 +55,8 @@ class EarlyStopping(Watcher):
     """Ends a training after ``patience`` epochs without anything better; gives the best back.
 
     Better means by more than ``min_delta``. With ``restore_best`` the model ends with the numbers
-    it had in its best epoch. Raises `ArgumentError` for a patience below 1.
+    it had in its best epoch. Raises `ArgumentError` for a patience below 1 and for
+    a negative ``min_delta``.
 
     >>> import nn
     >>> model = nn.Linear(1, 1)
@@ -74,8 +76,11 @@ class EarlyStopping(Watcher):
         min_delta: float = 0.0, restore_best: bool = True,
     ) -> None:  # fmt: skip
         super().__init__(monitor, mode)
-        if patience < 1:
-            raise ArgumentError(f"EarlyStopping was given patience={patience}; give 1 or more.")
+        if not patience >= 1 or not min_delta >= 0:
+            raise ArgumentError(
+                f"EarlyStopping was given patience={patience} and min_delta={min_delta}; give 1 or "
+                "more epochs, and a difference of 0 or more."
+            )
         self.patience, self.min_delta, self.restore_best = patience, min_delta, restore_best
         self.waited = 0
         self.kept: dict[str, Any] = {}
@@ -111,7 +116,7 @@ class BestCheckpoint(Watcher):
 
     def __init__(self, path: Any, monitor: str | None = None, mode: str = "min") -> None:
         super().__init__(monitor, mode)
-        self.path = str(path)
+        self.path = os.fspath(path)
 
     def __call__(self, run: Run) -> None:
         found = self.seen(run)

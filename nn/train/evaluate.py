@@ -42,8 +42,19 @@ def evaluate(
     found = {"loss": float(np.average(losses, weights=counts))}
     if metrics:
         output, target = (tensor(np.concatenate(arrays)) for arrays in (outputs, targets))
-        found |= {name: float(metric(output, target)) for name, metric in metrics.items()}
+        found |= {name: measured(name, metric(output, target)) for name, metric in metrics.items()}
     return found
+
+
+def measured(name: str, found: Any) -> float:
+    """What a metric gave, as a number."""
+    array = numbers(found)
+    if array.size != 1 or array.dtype.kind not in "fiub":
+        raise ArgumentError(
+            f"the metric {name!r} gave an array of shape {array.shape} of {array.dtype}; a history "
+            "has one number an epoch. Give a function such as nn.metrics.accuracy."
+        )
+    return float(array.item())
 
 
 def outputs_of(model: Module, loss: Callable[..., Any], data: Any) -> tuple[Any, Any, Any]:
@@ -65,7 +76,7 @@ def parts_of(batch: Any) -> tuple[Any, Any]:
     if not isinstance(batch, (tuple, list)) or len(batch) < 2:
         raise ArgumentError(
             f"a batch is a {type(batch).__name__} here; it must be a tuple of inputs and target, "
-            "such as a DataLoader of TensorDataset(inputs, targets) gives."
+            "as of DataLoader(TensorDataset(inputs, targets), batch_size=32)."
         )
     return batch[:-1], batch[-1]
 

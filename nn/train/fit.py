@@ -1,4 +1,4 @@
-"""fit: the training loop, with what surrounds it.  Next: run.py, guard.py, progress.py.
+"""fit: the training loop, with what surrounds it.  Next: checks.py, run.py, guard.py, progress.py.
 
 The loop itself is this, and remains the way to write anything out of the ordinary:
 
@@ -18,10 +18,19 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from autograd_core.errors import ArgumentError, OperandError
+from autograd_core.errors import ArgumentError
 from nn.module import Module
 from nn.optim import Optimizer
 from nn.optim.lr_scheduler import LRScheduler
+from nn.train.checks import (
+    require_batches,
+    require_callbacks,
+    require_called,
+    require_epochs,
+    require_metrics,
+    require_schedule,
+    require_trainable,
+)
 from nn.train.progress import bar
 from nn.train.run import Run
 
@@ -51,7 +60,8 @@ def fit(
     the layer it comes from, before the optimiser moves.
 
     Raises `ArgumentError` for a setting outside its range and for data without batches,
-    `OperandError` for what is no model or optimiser.
+    `OperandError` for what is no model, optimiser, loader or function, `StateDictError` for a
+    checkpoint of another training.
 
     >>> import nn
     >>> rng = nn.manual_seed(0)
@@ -67,13 +77,21 @@ def fit(
     >>> list(history), len(history["loss"]), history["val_accuracy"][-1] > 0.9
     (['loss', 'val_loss', 'val_accuracy'], 15, True)
     """
-    require(model, optimizer, epochs, scheduler_every)
+    metrics = {} if metrics is None else metrics
+    require_trainable(model, optimizer)
+    require_called("loss", loss)
+    require_batches("train", train)
+    require_batches("val", () if val is None else val)
+    require_epochs(epochs)
+    require_callbacks(callbacks)
+    require_schedule(scheduler, optimizer, scheduler_every)
+    require_metrics(metrics, val)
     if resume and checkpoint is None:
         raise ArgumentError(
             "fit was given resume=True without checkpoint=, the file to go on from."
         )
     run = Run(model, loss, optimizer, train, val, callbacks, scheduler, scheduler_every,
-              metrics or {}, clip_norm)  # fmt: skip
+              metrics, clip_norm)  # fmt: skip
     if resume and Path(checkpoint).is_file():
         run.load(checkpoint)
     elif checkpoint is not None:
@@ -85,18 +103,3 @@ def fit(
                 run.save(checkpoint)
     run.finish()
     return run.history
-
-
-def require(model: Any, optimizer: Any, epochs: Any, scheduler_every: Any) -> None:
-    """Refuse what cannot be trained, or not that long."""
-    if not isinstance(model, Module) or not isinstance(optimizer, Optimizer):
-        raise OperandError(
-            f"fit was given a {type(model).__name__} to train with a {type(optimizer).__name__}; "
-            "it takes a module of nn and an optimiser of nn.optim."
-        )
-    if isinstance(epochs, bool) or not isinstance(epochs, int) or epochs < 0:
-        raise ArgumentError(f"fit was given epochs={epochs!r}; give a whole number from 0 on.")
-    if scheduler_every not in ("epoch", "batch"):
-        raise ArgumentError(
-            f'fit was given scheduler_every={scheduler_every!r}; it is "epoch" or "batch".'
-        )

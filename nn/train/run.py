@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
-from autograd_core.errors import ArgumentError
-from nn.checkpoint import load_checkpoint, save_checkpoint
+from autograd_core.errors import ArgumentError, OperandError, StateDictError
+from autograd_core.node import Node
+from nn.checkpoint import RANDOM, load_checkpoint, save_checkpoint, states_in
 from nn.module import Module
 from nn.optim import LBFGS, Optimizer
 from nn.optim.lr_scheduler import LRScheduler, ReduceLROnPlateau
+from nn.seed import GENERATOR
 from nn.train.evaluate import evaluate, outputs_for, parts_of
 from nn.train.guard import require_finite_gradients, require_finite_loss
 from nn.utils import clip_grad_norm_
+
+PLAIN = ("epoch", "history", "stopped")  # what a checkpoint holds beside the parts
 
 
 class Run:
@@ -92,6 +96,7 @@ class Run:
         def closure() -> Any:
             self.optimizer.zero_grad()
             value = self.loss(outputs_for(self.model, inputs), target)
+            require_node(value)
             place = f"epoch {self.epoch + 1}, batch {i + 1}"
             if self.guarded:
                 require_finite_loss(value, self.model, place)
@@ -120,24 +125,51 @@ class Run:
     # On file.
 
     def parts(self) -> dict[str, Any]:
-        """All that changes, by name, but what is plain data."""
+        """All that changes, by name, but plain data and nn's generator, which is always there."""
         found: dict[str, Any] = {"model": self.model, "optimizer": self.optimizer}
         if self.scheduler is not None:
             found["scheduler"] = self.scheduler
-        for name, holder in [("train", self.train), *self.model.named_modules(prefix="model")]:
+        for name, holder in [*sources("train", self.train), *sources("val", self.val),
+                             *self.model.named_modules(prefix="model")]:  # fmt: skip
             for attribute, held in getattr(holder, "__dict__", {}).items():
-                if isinstance(held, np.random.Generator):
+                if isinstance(held, np.random.Generator) and held is not GENERATOR:
                     found[f"{name}.{attribute}"] = held
         kept = [callback for callback in self.callbacks if hasattr(callback, "load_state_dict")]
         return found | {f"callback {i}": callback for i, callback in enumerate(kept)}
 
     def save(self, path: Any) -> None:
         """Write a checkpoint: of the beginning of the next epoch."""
-        plain = {"epoch": self.epoch, "history": self.history, "stopped": self.stopped}
-        save_checkpoint(path, **self.parts(), **plain)
+        save_checkpoint(path, **self.parts(), **{name: getattr(self, name) for name in PLAIN})
 
     def load(self, path: Any) -> None:
-        """Go back to a checkpoint."""
-        plain = load_checkpoint(path, **self.parts())
-        self.epoch, self.history = plain["epoch"], plain["history"]
-        self.stopped = plain["stopped"]
+        """Go back to a checkpoint, which is one of the same training."""
+        parts = self.parts()
+        held, wanted = states_in(path).keys() - {RANDOM}, {*parts, *PLAIN}
+        if held != wanted:
+            more, less = sorted(held - wanted), sorted(wanted - held)
+            has = f" has {', '.join(more)} beside" if more else ""
+            lacks = f" has no {', '.join(less)}" if less else ""
+            raise StateDictError(
+                f"fit was to go on from {path}, but that is of another training: it"
+                f"{' and'.join(filter(None, [has, lacks]))}. Nothing was changed. Give fit what "
+                "it was given then; generators are those of loaders and layers."
+            )
+        vars(self).update(load_checkpoint(path, **parts))
+
+
+def sources(name: str, data: Any) -> Iterator[tuple[str, Any]]:
+    """A loader, and what it draws from: all that may hold a random generator."""
+    while data is not None:
+        yield name, data
+        for order in ("sampler", "batch_sampler"):
+            yield f"{name}.{order}", getattr(data, order, None)
+        name, data = f"{name}.dataset", getattr(data, "dataset", None)
+
+
+def require_node(loss: Any) -> None:
+    """Refuse a loss that is a plain number."""
+    if not isinstance(loss, Node):
+        raise OperandError(
+            f"the loss is a {type(loss).__name__}, and has no gradient: compute it by operations "
+            "on the model's output, without float(), .item() or .data, and return it."
+        )

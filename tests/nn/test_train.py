@@ -165,6 +165,66 @@ def test_a_generator_of_a_layers_own_is_in_the_checkpoint(tmp_path):
     assert training(4).fit(checkpoint=tmp_path / "run", resume=True) == whole
 
 
+class Noisy(nn.data.Dataset):
+    """Examples that are drawn anew each time."""
+
+    def __init__(self, seed):
+        self.rng = np.random.default_rng(seed)
+
+    def __len__(self):
+        return 8
+
+    def __getitem__(self, i):
+        return X[i] + self.rng.normal(size=2), Y[i]
+
+
+class Order:
+    """A sampler with a generator of its own."""
+
+    def __init__(self, seed):
+        self.rng = np.random.default_rng(seed)
+
+    def __len__(self):
+        return 6
+
+    def __iter__(self):
+        return iter(self.rng.permutation(8)[:6])
+
+
+def test_all_that_loaders_draw_from_is_in_the_checkpoint(tmp_path):
+    pytest.importorskip("safetensors")
+
+    def training(epochs, seed=0):
+        setting = Setting(epochs)
+        part = nn.data.Subset(Noisy(seed), range(8))
+        setting.train = nn.data.DataLoader(part, 4, sampler=Order(seed))
+        setting.val = nn.data.DataLoader(VAL, 4, shuffle=True, generator=seed)
+        return setting
+
+    whole = training(4).fit()
+    training(2).fit(checkpoint=tmp_path / "run")
+    nn.manual_seed(8)
+    assert training(4, seed=7).fit(checkpoint=tmp_path / "run", resume=True) == whole
+
+
+def test_a_checkpoint_of_another_training_is_refused_and_nothing_changes(tmp_path):
+    pytest.importorskip("safetensors")
+    Setting(epochs=1).fit(checkpoint=tmp_path / "run")
+    setting = Setting()
+    nn.save_checkpoint(tmp_path / "own", model=setting.model, optimizer=setting.optimizer)
+    before = setting.numbers()
+    settings = {"model": setting.model, "loss": setting.loss, "optimizer": setting.optimizer,
+                "train": setting.train, "resume": True}  # fmt: skip
+    for file, more, words in [
+        ("run", {}, r"it has scheduler beside\."),
+        ("run", {"callbacks": [EarlyStopping()]}, "has scheduler beside and has no callback 0"),
+        ("own", {}, "it has no epoch, history, stopped, train.generator"),
+    ]:
+        with pytest.raises(StateDictError, match=words):
+            fit(**settings | more, checkpoint=tmp_path / file)
+    assert setting.numbers() == before
+
+
 def test_a_checkpoint_that_is_cut_off_is_refused_and_nothing_changes(tmp_path):
     pytest.importorskip("safetensors")
     file = tmp_path / "run.safetensors"
@@ -321,14 +381,38 @@ def test_bad_input(tmp_path):
         ({"val": []}, ArgumentError, "evaluate was given data without a batch"),
         ({"model": 3}, OperandError, "was given a int to train with a SGD"),
         ({"callbacks": [EarlyStopping(monitor="f1")]}, ArgumentError, "watch 'f1', but .* 'loss'"),
-    ]
+        ({"callbacks": EarlyStopping()}, OperandError, r"give a list of functions, as in callb"),
+        ({"callbacks": [EarlyStopping]}, OperandError, r"callbacks\[0\] as the class Ea.*Call it"),
+        ({"loss": nn.MSELoss}, OperandError, r"loss as the class MSELoss. Call it: MSELoss\(\)"),
+        ({"loss": "mse"}, OperandError, "loss as 'mse', which cannot be called"),
+        ({"loss": lambda o, y: 1.0}, OperandError, "the loss is a float, and has no gradient"),
+        ({"train": TRAIN}, OperandError, r"train as a TensorDataset.*Give DataLoader\("),
+        ({"val": 3}, OperandError, "val as a int, which gives no batches"),
+        ({"val": (X, Y)}, ArgumentError, r"a batch is a ndarray here.*DataLoader\("),
+        ({"scheduler": optimizer}, OperandError, "given a SGD as scheduler=; give a schedule"),
+        ({"scheduler": Setting().scheduler}, ArgumentError, "CosineAnnealingLR of another opt"),
+        ({"optimizer": line()[1]}, ArgumentError, "holds none of the 1 parameters of the Linear"),
+        ({"model": nn.Tanh()}, ArgumentError, "holds none of the 0 parameters of the Tanh"),
+        ({"metrics": [max]}, OperandError, r"metrics=\[.* give functions by name"),
+        ({"metrics": {"max": max}}, ArgumentError, r"metrics \(max\) and no val="),
+        ({"metrics": {"loss": max}, "val": data}, ArgumentError, 'a metric named "loss"'),
+        ({"metrics": {"both": lambda o, y: [1, 2]}, "val": data}, ArgumentError,
+         r"the metric 'both' gave an array of shape \(2,\)"),
+    ]  # fmt: skip
     for more, error, words in refused:
         arguments = {"model": model, "loss": nn.MSELoss(), "optimizer": optimizer, "train": data}
         with pytest.raises(error, match=words):
             fit(**arguments | more)
-    for call in (lambda: EarlyStopping(0), lambda: BestCheckpoint("x", mode="low")):
-        with pytest.raises(ArgumentError, match=r"was given (patience=0|mode='low')"):
+    for call, words in [
+        (lambda: EarlyStopping(0), "was given patience=0"),
+        (lambda: EarlyStopping(min_delta=-1.0), "min_delta=-1.0; give"),
+        (lambda: BestCheckpoint("x", mode="low"), "was given mode='low'"),
+    ]:
+        with pytest.raises(ArgumentError, match=words):
             call()
+    with pytest.raises(TypeError, match="not NoneType"):
+        BestCheckpoint(None)
+    assert len(fit(model, nn.MSELoss(), optimizer, data, epochs=np.int64(2))["loss"]) == 2
 
 
 # Bars.
