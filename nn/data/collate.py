@@ -22,6 +22,8 @@ def default_collate(batch: list[Any]) -> Any:
     >>> default_collate([([1.0, 2.0], 0), ([3.0, 4.0], 1)])
     ([Tensor([1., 3.]), Tensor([2., 4.])], Tensor([0, 1], dtype=int64))
     """
+    if not len(batch):
+        raise ShapeError("default_collate was given no examples, of which there is no batch.")
     first = batch[0]
     if isinstance(first, (str, bytes)):
         return list(batch)
@@ -31,14 +33,15 @@ def default_collate(batch: list[Any]) -> Any:
         require_same({(len(example),) for example in batch})
         parts = [default_collate(list(part)) for part in zip(*batch)]
         return type(first)(parts) if type(first) in (tuple, list) else type(first)(*parts)
-    return stacked([np.asarray(numbers(example)) for example in batch], first)
+    return stacked(batch)
 
 
-def stacked(arrays: list[Any], first: Any) -> Any:
-    """Arrays of one shape as one tensor."""
+def stacked(batch: list[Any]) -> Any:
+    """Numbers or arrays of one shape as one tensor."""
+    arrays = [np.asarray(numbers(example)) for example in batch]
     require_same({array.shape for array in arrays})
-    if arrays[0].dtype.kind not in "fiub":
-        kind = type(first).__name__
+    if any(array.dtype.kind not in "fiub" for array in arrays):
+        kind = next(type(x).__name__ for x, a in zip(batch, arrays) if a.dtype.kind not in "fiub")
         raise OperandError(
             f"a batch was to be made of examples that hold a {kind}, and only numbers can be "
             "stacked. Give the DataLoader a collate_fn that says what to make of a list of them."

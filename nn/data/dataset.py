@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -79,7 +79,8 @@ class TensorDataset(Dataset):
 class Subset(Dataset):
     """Some examples of a data set, by their numbers.
 
-    Raises `ArgumentError` for a number the data set does not have.
+    Raises `ArgumentError` for a number the data set does not have, `OperandError` for what is no
+    list of whole numbers.
 
     >>> Subset(TensorDataset([1.0, 2.0, 3.0]), [2, 0])[0]
     (Tensor(3.),)
@@ -87,7 +88,7 @@ class Subset(Dataset):
 
     def __init__(self, dataset: Any, indices: Sequence[int] | np.ndarray) -> None:
         self.dataset = dataset
-        self.indices = np.asarray(indices, dtype=int)
+        self.indices = whole_numbers("Subset", indices)
         count = len(dataset)
         out = self.indices[(self.indices < -count) | (self.indices >= count)]
         if out.size:
@@ -95,7 +96,7 @@ class Subset(Dataset):
                 f"Subset was asked for example {out[0]} of a data set that has {count}, numbered "
                 "from 0."
             )
-        if getattr(dataset, "take", None) is not None:
+        if isinstance(dataset, Dataset) and dataset.take is not None:
             self.take = lambda indices: dataset.take(self.indices[indices])
 
     def __len__(self) -> int:
@@ -125,7 +126,7 @@ def random_split(dataset: Any, lengths: Sequence[float], generator: Any = None) 
 
 def counted(lengths: Sequence[float], total: int) -> list[int]:
     """How many examples each part gets."""
-    lengths = list(lengths)
+    lengths = list(lengths) if isinstance(lengths, Iterable) else [lengths]
     if not lengths or any(isinstance(n, str) or not n >= 0 for n in lengths):
         raise ArgumentError(f"random_split was given lengths={lengths}; give counts or shares.")
     if sum(lengths) == total and all(n == int(n) for n in lengths):
@@ -141,9 +142,21 @@ def counted(lengths: Sequence[float], total: int) -> list[int]:
     return counts
 
 
+def whole_numbers(owner: str, indices: Any) -> np.ndarray:
+    """The numbers of examples as an array; refuses truths, fractions and tables."""
+    array = np.asarray(indices)
+    if array.ndim != 1 or (array.size and array.dtype.kind not in "iu"):
+        raise OperandError(
+            f"{owner} was given the numbers of examples as an array of shape {array.shape} of "
+            f"{array.dtype}: give a list of whole numbers. Of a mask, np.flatnonzero(mask) is one."
+        )
+    return array.astype(int)
+
+
 def require_dataset(owner: str, dataset: Any) -> None:
     """Refuse what cannot be counted and numbered."""
-    if not hasattr(dataset, "__len__") or not hasattr(dataset, "__getitem__"):
+    counted = hasattr(dataset, "__len__") and hasattr(dataset, "__getitem__")
+    if not counted or isinstance(dataset, Mapping):
         raise OperandError(
             f"{owner} was given a {type(dataset).__name__}, which has no length or no items. Give "
             "it a list of examples, or TensorDataset(inputs, targets)."

@@ -11,7 +11,7 @@ import numpy as np
 
 from autograd_core.errors import ArgumentError
 from nn.data.collate import default_collate
-from nn.data.dataset import require_dataset
+from nn.data.dataset import Dataset, require_dataset, whole_numbers
 from nn.seed import generator as as_generator
 
 
@@ -57,13 +57,7 @@ class DataLoader:
             raise ArgumentError(
                 f"DataLoader was given batch_size={batch_size!r}; give a whole number from 1 on."
             )
-        orders = {"shuffle": shuffle, "sampler": sampler, "batch_sampler": batch_sampler}
-        said = [f"{name}=" for name, order in orders.items() if order not in (None, False)]
-        if len(said) > 1:
-            raise ArgumentError(
-                f"DataLoader was given {' and '.join(said)}: each says the order by itself. Give "
-                "one of them."
-            )
+        require_one_order(shuffle, sampler, batch_sampler, int(batch_size), drop_last)
         self.dataset, self.batch_size, self.shuffle = dataset, int(batch_size), shuffle
         self.sampler, self.batch_sampler = sampler, batch_sampler
         self.collate_fn, self.drop_last = collate_fn, drop_last
@@ -94,7 +88,7 @@ class DataLoader:
         if self.batch_sampler is not None:
             return iter(self.batch_sampler)
         if self.sampler is not None:
-            order = np.fromiter(self.sampler, dtype=int)
+            order = whole_numbers("DataLoader", list(self.sampler))
         elif self.shuffle:
             order = self.generator.permutation(len(self.dataset))
         else:
@@ -104,8 +98,28 @@ class DataLoader:
 
     def batch(self, indices: Any) -> Any:
         """The batch of these examples."""
-        take = getattr(self.dataset, "take", None)
-        if take is not None and self.collate_fn is None:
-            return take(indices)
+        if isinstance(self.dataset, Dataset) and self.dataset.take and self.collate_fn is None:
+            return self.dataset.take(indices)
         collate = self.collate_fn or default_collate
         return collate([self.dataset[int(i)] for i in indices])
+
+
+def require_one_order(
+    shuffle: Any, sampler: Any, batch_sampler: Any, batch_size: int, drop_last: bool
+) -> None:
+    """Refuse two orders, batches that are said twice, and an order that cannot be counted."""
+    orders = {"shuffle": shuffle is not False, "sampler": sampler is not None,
+              "batch_sampler": batch_sampler is not None}  # fmt: skip
+    if batch_sampler is not None:
+        orders |= {"batch_size": batch_size != 1, "drop_last": drop_last}
+    said = [f"{name}=" for name, given in orders.items() if given]
+    if len(said) > 1:
+        raise ArgumentError(
+            f"DataLoader was given {' and '.join(said)}: each says by itself what comes when. Give "
+            "one of them."
+        )
+    if sampler is not None and not hasattr(sampler, "__len__"):
+        raise ArgumentError(
+            f"DataLoader was given a {type(sampler).__name__} as sampler=, which has no length and "
+            "is used up after one epoch. Give a list of numbers, or an object with __len__."
+        )

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from autograd_core.errors import ArgumentError
+from nn.checks import require_width
 from nn.seed import generator
 
 
@@ -87,6 +88,7 @@ def blobs(
     ((90, 2), [30, 30, 30])
     """
     require_points("blobs", n, classes, noise)
+    require_width("blobs", "features", features)
     rng = generator(rng)
     y = np.arange(n) % classes
     middles = rng.uniform(-10.0, 10.0, (classes, features))
@@ -118,9 +120,12 @@ def shuffled(X: Any, y: Any, rng: Any) -> tuple[np.ndarray, np.ndarray]:
 
 
 def require_points(what: str, n: int, least: int, noise: float) -> None:
-    """Refuse too few points, and a spread below 0."""
-    if n < least or least < 1 or not noise >= 0:
-        raise ArgumentError(
-            f"{what}({n}, noise={noise}) cannot be drawn: give at least {least} points and "
-            "noise >= 0."
-        )
+    """Refuse fewer points than there are kinds of them, ``least``, and a spread below 0."""
+    for name, count, bound in (("n", n, least), ("classes", least, 1)):
+        if isinstance(count, bool) or not isinstance(count, (int, np.integer)) or count < bound:
+            raise ArgumentError(
+                f"{what} was asked for with {name}={count!r}: give a whole number, at least "
+                f"{bound}."
+            )
+    if not noise >= 0:
+        raise ArgumentError(f"{what} was asked for with noise={noise}: give 0 or more.")

@@ -8,7 +8,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import nn
-from autograd_core import Tensor, Value
+from autograd_core import Tensor, Value, tensor
 from autograd_core.errors import ArgumentError, MissingExtraError, OperandError, ShapeError
 from nn.data import DataLoader, Dataset, Subset, TensorDataset, default_collate, random_split
 
@@ -104,6 +104,15 @@ def test_examples_are_collated_part_by_part():
     assert default_collate([Value(1.0), Value(2.0)]).tolist() == [1.0, 2.0]
 
 
+def test_arrays_and_tensors_are_data_sets_of_their_rows():
+    """They have a method take of their own, which is something else."""
+    for data in (X, tensor(X)):
+        batch = next(iter(DataLoader(data, 3)))
+        np.testing.assert_array_equal(batch.data, X[:3])
+        np.testing.assert_array_equal(Subset(data, [4, 1])[0], X[4])
+        np.testing.assert_array_equal(next(iter(DataLoader(Subset(data, [4]), 1))).data, X[4:5])
+
+
 def test_a_collate_function_of_ones_own_is_handed_the_examples():
     loader = DataLoader(TensorDataset(X, Y), 2, collate_fn=len)
     assert list(loader) == [2, 2, 2, 1]
@@ -163,11 +172,25 @@ REFUSED = [
     (lambda: default_collate([None, None]), OperandError, "hold a NoneType, and only numbers"),
     (lambda: len(Dataset()), NotImplementedError, "Dataset defines no __len__"),
     (lambda: Dataset()[0], NotImplementedError, "Dataset defines no __getitem__"),
-    (lambda: nn.data.circles(1), ArgumentError, "circles.* at least 2 points"),
+    (lambda: nn.data.circles(1), ArgumentError, "circles.* n=1: give a whole number, at least 2"),
+    (lambda: nn.data.moons(10.5), ArgumentError, "n=10.5: give a whole number"),
+    (lambda: nn.data.blobs(9, classes=0), ArgumentError, "classes=0: give a whole number, at l"),
+    (lambda: nn.data.blobs(9, features=0), ArgumentError, "blobs was asked for with features=0"),
     (lambda: nn.data.circles(4, factor=2.0), ArgumentError, "factor=2.0"),
-    (lambda: nn.data.spirals(2), ArgumentError, "spirals.* at least 3 points"),
-    (lambda: nn.data.blobs(5, noise=-1.0), ArgumentError, "noise >= 0"),
-    (lambda: nn.data.xor(3), ArgumentError, "at least 4 points"),
+    (lambda: nn.data.spirals(2), ArgumentError, "spirals.* n=2: give a whole number, at least 3"),
+    (lambda: nn.data.blobs(5, noise=-1.0), ArgumentError, "noise=-1.0: give 0 or more"),
+    (lambda: nn.data.xor(3), ArgumentError, "at least 4"),
+    (lambda: Subset([1, 2], [True, False]), OperandError, r"of bool: .* np.flatnonzero\(mask\)"),
+    (lambda: Subset([1, 2], [0.5]), OperandError, "of float64: give a list of whole numbers"),
+    (lambda: Subset([1, 2], [[0]]), OperandError, r"an array of shape \(1, 1\)"),
+    (lambda: random_split([1, 2], 2.5), ArgumentError, r"lengths=\[2.5\], which add up to 2.5"),
+    (lambda: DataLoader({"a": 1}), OperandError, "given a dict, which has no length or no items"),
+    (lambda: DataLoader([1], sampler=iter([0])), ArgumentError, "a list_iterator as sampler="),
+    (lambda: DataLoader([1], batch_sampler=[[0]], drop_last=True), ArgumentError, "and drop_last="),
+    (lambda: DataLoader([1], 5, batch_sampler=[[0]]), ArgumentError, "batch_sampler= and batch_"),
+    (lambda: list(DataLoader([1], sampler=[0.5])), OperandError, "DataLoader .*of float64: give"),
+    (lambda: default_collate([1, "a"]), OperandError, "hold a str, and only numbers"),
+    (lambda: default_collate([]), ShapeError, "no examples, of which there is no batch"),
 ]
 
 
