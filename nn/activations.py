@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from nn import functional
-from nn.checks import require_width
+from nn.checks import entries_of, require_width
 from nn.module import Module
 from nn.parameter import Parameter, floating
 
@@ -24,8 +24,9 @@ class Activation(Module):
     def __init__(self, inplace: bool = False) -> None:
         pass
 
-    def forward(self, x: Any) -> Any:
+    def forward(self, input: Any) -> Any:
         """The same shape."""
+        x = entries_of(self, input)
         return self.function(x, **self.chosen()) if self.settings else self.function(x)
 
     def chosen(self) -> dict[str, Any]:
@@ -286,9 +287,9 @@ class PReLU(Module):
         self.num_parameters = num_parameters
         self.weight = Parameter(np.full(num_parameters, init, floating(dtype)))
 
-    def forward(self, x: Any) -> Any:
+    def forward(self, input: Any) -> Any:
         """The same shape."""
-        return functional.prelu(x, self.weight, owner=self)
+        return functional.prelu(input, self.weight, owner=self)
 
     def extra_repr(self) -> str:
         return f"num_parameters={self.num_parameters}"

@@ -13,7 +13,7 @@ from autograd_core.errors import ArgumentError, ShapeError
 from autograd_core.functions import broadcast_to, concatenate, pad, swapaxes, transpose
 from autograd_core.functions.operand import numbers, operand
 from nn import init
-from nn.checks import named, require_width
+from nn.checks import input_of, named, require_width
 from nn.functional.attention import attention_weights, require_mask, scaled_dot_product_attention
 from nn.functional.layers import dropout, linear, require_probability
 from nn.linear import Linear
@@ -53,7 +53,7 @@ class MultiheadAttention(Module):
     ) -> None:  # fmt: skip
         require_width(self._get_name(), "embed_dim", embed_dim)
         require_width(self._get_name(), "num_heads", num_heads)
-        require_probability(self._get_name(), dropout)
+        require_probability(self._get_name(), dropout, "dropout")
         if embed_dim % num_heads:
             raise ArgumentError(
                 f"MultiheadAttention was asked for with embed_dim={embed_dim} and num_heads="
@@ -99,7 +99,7 @@ class MultiheadAttention(Module):
         A query that may look nowhere gets the bias of ``out_proj``, or, as in PyTorch, nan where
         weights are asked for. Raises `ShapeError` for shapes that do not fit.
         """
-        given = [operand(x) for x in (query, key, value)]
+        given = [input_of(self, x) for x in (query, key, value)]
         self._require([x.shape for x in given])
         swapped = given[0].ndim == 3 and not self.batch_first
         q, k, v = [self._by_head(x, swapped) for x in self._projected(*given)]

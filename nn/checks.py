@@ -7,8 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from autograd_core.errors import ArgumentError, ShapeError
-from autograd_core.node import AMBIENT
+from autograd_core.errors import ArgumentError, OperandError, ShapeError
+from autograd_core.functions.operand import operand
+from autograd_core.node import AMBIENT, TRACE, Node
 
 
 def require_width(kind: str, name: str, width: Any) -> None:
@@ -30,6 +31,33 @@ def each_axis(owner: Any, name: str, given: Any, rank: int, least: int = 1) -> t
             f"on{several}."
         )
     return tuple([int(n) for n in listed])
+
+
+def input_of(owner: Any, x: Any) -> Any:
+    """``x`` as a tensor or an array; a refusal says who refuses it."""
+    try:
+        x = operand(x)
+    except OperandError as error:
+        raise OperandError(f"{named(owner)} was called on what it cannot take: {error}") from None
+    if x.dtype.kind not in "fiub":
+        raise OperandError(
+            f"{named(owner)} was called on an array of dtype {x.dtype}: it takes real numbers."
+        )
+    return x
+
+
+def entries_of(owner: Any, x: Any) -> Any:
+    """`input_of` for functions of entries: numbers, Values, and what jit hands over stay."""
+    return x if isinstance(x, (Node, float, int)) or TRACE.get() else input_of(owner, x)
+
+
+def require_sizes(owner: Any, sizes: Any) -> None:
+    """Refuse what are no lengths of axes; -1 stands for one that is worked out."""
+    listed = isinstance(sizes, Sequence) and not isinstance(sizes, str)
+    if not listed or not all(isinstance(n, (int, np.integer)) and n >= -1 for n in sizes):
+        raise ArgumentError(
+            f"{named(owner)} was given sizes {sizes!r}: it takes whole numbers, such as (3, 4)."
+        )
 
 
 def require_shape(owner: Any, shape: Sequence[int], fits: bool, wanted: str) -> None:

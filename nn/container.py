@@ -82,11 +82,11 @@ class Sequential(Listed):
         for name, module in self._steps.items():
             require_module(self, module, name)
 
-    def forward(self, x: Any) -> Any:
+    def forward(self, input: Any) -> Any:
         """The last module's answer."""
         for module in self._steps.values():
-            x = module(x)
-        return x
+            input = module(input)
+        return input
 
     def __getitem__(self, place: int | slice) -> Any:
         if isinstance(place, slice):  # a part keeps the names
@@ -125,13 +125,15 @@ class ModuleDict(Module):
     (0.0, ['soft', 'hard'])
     """
 
-    def __init__(self, modules: Mapping[str, Module] | None = None) -> None:
+    def __init__(
+        self, modules: Mapping[str, Module] | Iterable[tuple[str, Module]] | None = None
+    ) -> None:
         self._named: dict[str, Module] = {}
         self.update(modules or {})
 
-    def update(self, modules: Mapping[str, Module]) -> None:
-        """Take over several, by name."""
-        for name, module in modules.items():
+    def update(self, modules: Mapping[str, Module] | Iterable[tuple[str, Module]]) -> None:
+        """Take over several, by name: a dictionary, or pairs."""
+        for name, module in dict(modules).items():
             self[name] = module
 
     def pop(self, name: str) -> Any:
@@ -162,6 +164,8 @@ class ModuleDict(Module):
         return self._named[name]
 
     def __setitem__(self, name: str, module: Module) -> None:
+        if not isinstance(name, str):
+            raise OperandError(f"ModuleDict was given {name!r} as a name; names are strings.")
         require_module(self, module, name)
         self._named[name] = module
 

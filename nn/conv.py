@@ -8,9 +8,8 @@ from typing import Any
 import numpy as np
 
 from autograd_core.errors import ArgumentError
-from autograd_core.functions.operand import operand
 from nn import init
-from nn.checks import each_axis, named, require_width
+from nn.checks import each_axis, input_of, named, require_width
 from nn.functional.convolution import convolution, frame_of, require_groups, transposed
 from nn.functional.images import MODES, pad, require_images
 from nn.module import Module
@@ -66,15 +65,15 @@ class Convolution(Module):
         """``(out_channels, in_channels / groups, *kernel_size)``."""
         return (self.out_channels, self.in_channels // self.groups, *self.kernel_size)
 
-    def forward(self, x: Any) -> Any:
+    def forward(self, input: Any) -> Any:
         """``(N, C, …)`` to ``(N, O, …)``."""
         padding = self.padding
         if self.padding_mode != "zeros":
-            x = operand(x)
+            x = input_of(self, input)
             require_images(self, x.shape, self.rank, self.in_channels)
-            x = pad(x, [n for ends in self.frame[::-1] for n in ends], self.padding_mode)
+            input = pad(x, [n for ends in self.frame[::-1] for n in ends], self.padding_mode)
             padding = 0
-        return convolution(self, self.rank, x, self.weight, self.bias, self.stride, padding,
+        return convolution(self, self.rank, input, self.weight, self.bias, self.stride, padding,
                            self.dilation, self.groups)  # fmt: skip
 
     def extra_repr(self) -> str:
@@ -167,7 +166,7 @@ class ConvTranspose1d(Convolution):
         """
         more = self.output_padding
         if output_size is not None:
-            input = operand(input)
+            input = input_of(self, input)
             require_images(self, input.shape, self.rank, self.in_channels)
             more = self._missing(input.shape[-self.rank :], tuple(output_size)[-self.rank :])
         return transposed(self, self.rank, input, self.weight, self.bias, self.stride, self.padding,

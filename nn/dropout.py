@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from nn.checks import entries_of
 from nn.functional.layers import dropout, dropout_channels, require_probability
 from nn.module import Module
 
@@ -27,9 +28,9 @@ class Dropout(Module):
         self.p = p
         self.rng = rng
 
-    def forward(self, x: Any) -> Any:
+    def forward(self, input: Any) -> Any:
         """The same shape."""
-        return dropout(x, self.p, self.training, self.rng)
+        return dropout(entries_of(self, input), self.p, self.training, self.rng)
 
     def extra_repr(self) -> str:
         return f"p={self.p}"
@@ -44,9 +45,9 @@ class Dropout1d(Dropout):
 
     rank = 1
 
-    def forward(self, x: Any) -> Any:
+    def forward(self, input: Any) -> Any:
         """The same shape."""
-        return dropout_channels(self, self.rank, x, self.p, self.training, self.rng)
+        return dropout_channels(self, self.rank, input, self.p, self.training, self.rng)
 
 
 class Dropout2d(Dropout1d):

@@ -48,9 +48,10 @@ class Embedding(Module):
         if self.padding_idx is not None:
             writable(self.weight)[self.padding_idx] = 0.0
 
-    def forward(self, x: Any) -> Any:
+    def forward(self, input: Any) -> Any:
         """``(…)`` to ``(…, embedding_dim)``."""
-        return looked_up(self, x, self.weight, self.padding_idx, self.max_norm, self.norm_type)
+        return looked_up(self, input, self.weight, self.padding_idx, self.max_norm,
+                         self.norm_type)  # fmt: skip
 
     def extra_repr(self) -> str:
         padding = "" if self.padding_idx is None else f", padding_idx={self.padding_idx}"

@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from autograd_core.errors import ArgumentError, ShapeError
+from autograd_core.errors import ArgumentError, OperandError, ShapeError
 from autograd_core.tensor import Tensor
 from nn.parameter import writable
 from nn.seed import generator
@@ -57,7 +57,7 @@ def fans(tensor: Tensor) -> tuple[int, int]:
     >>> fans(Linear(3, 2).weight)
     (3, 2)
     """
-    shape = tuple(tensor.shape)
+    shape = shape_of(tensor)
     if len(shape) < 2:
         raise ShapeError(
             f"fan-in and fan-out of a tensor of shape {shape}: only a weight of shape "
@@ -74,7 +74,8 @@ def uniform_(tensor: T, a: float = 0.0, b: float = 1.0, *, rng: Any = None) -> T
     >>> bool(uniform_(Parameter([0.0, 0.0]), 2.0, 3.0).data.min() >= 2.0)
     True
     """
-    return fill(tensor, generator(rng).uniform(a, b, tensor.shape))
+    require_range("uniform_", a, b)
+    return fill(tensor, generator(rng).uniform(a, b, shape_of(tensor)))
 
 
 def normal_(tensor: T, mean: float = 0.0, std: float = 1.0, *, rng: Any = None) -> T:
@@ -86,7 +87,7 @@ def normal_(tensor: T, mean: float = 0.0, std: float = 1.0, *, rng: Any = None) 
     """
     if not std >= 0:
         raise ArgumentError(f"normal_ was given std={std}; a standard deviation is 0 or more.")
-    return fill(tensor, generator(rng).normal(mean, std, tensor.shape))
+    return fill(tensor, generator(rng).normal(mean, std, shape_of(tensor)))
 
 
 def constant_(tensor: T, val: float) -> T:
@@ -96,6 +97,8 @@ def constant_(tensor: T, val: float) -> T:
     >>> constant_(Parameter([0.0, 0.0]), 0.5).data
     array([0.5, 0.5])
     """
+    if not isinstance(val, (int, float, np.number)):
+        raise ArgumentError(f"constant_ was given val={val!r}; it is a number.")
     return fill(tensor, val)
 
 
@@ -205,7 +208,7 @@ def eye_(tensor: T) -> T:
     array([[1., 0.],
            [0., 1.]])
     """
-    if len(tensor.shape) != 2:
+    if len(shape_of(tensor)) != 2:
         raise ShapeError(f"eye_ of a tensor of shape {tensor.shape}: only a matrix has a diagonal.")
     return fill(tensor, np.eye(*tensor.shape))
 
@@ -234,12 +237,12 @@ def draw(
 
 def xavier(fan_in: int, fan_out: int, gain: float = 1.0) -> float:
     """The standard deviation of Glorot and Bengio."""
-    return gain * math.sqrt(2.0 / (fan_in + fan_out))
+    return gain * math.sqrt(2.0 / (fan_in + fan_out)) if fan_in + fan_out else 0.0
 
 
 def kaiming(fan: int, gain: float) -> float:
-    """The standard deviation of He and others."""
-    return gain / math.sqrt(fan)
+    """The standard deviation of He and others; a weight of no inputs has no numbers to draw."""
+    return gain / math.sqrt(fan) if fan else 0.0
 
 
 def fan_of(tensor: Tensor, mode: str) -> int:
@@ -251,5 +254,24 @@ def fan_of(tensor: Tensor, mode: str) -> int:
 
 def fill(tensor: T, numbers: Any) -> T:
     """Put ``numbers`` into a tensor in place."""
+    shape_of(tensor)
     np.copyto(writable(tensor), numbers, casting="unsafe")
     return tensor
+
+
+def shape_of(tensor: Any) -> tuple[int, ...]:
+    """The shape of what is to be filled; refuses what cannot be."""
+    if not isinstance(tensor, (Tensor, np.ndarray)):
+        raise OperandError(
+            f"an initialiser was given a {type(tensor).__name__}; it fills a tensor in place, such "
+            "as layer.weight. A Value is set by its data."
+        )
+    shape: tuple[int, ...] = tensor.shape
+    return shape
+
+
+def require_range(name: str, a: Any, b: Any) -> None:
+    """Refuse a range that has no numbers in it."""
+    known = all(isinstance(end, (int, float, np.number)) for end in (a, b))
+    if not (known and a <= b):
+        raise ArgumentError(f"{name} was given a={a!r} and b={b!r}; b is a number not below a.")

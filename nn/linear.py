@@ -7,10 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from autograd_core.functions.operand import operand
 from autograd_core.node import apply
 from nn import fused, init
-from nn.checks import require_shape, require_width
+from nn.checks import input_of, require_shape, require_width
 from nn.module import Module
 from nn.parameter import Parameter, floating
 
@@ -45,9 +44,9 @@ class Linear(Module):
         if bias:
             self.bias = init.uniform_(Parameter(weight[:, 0]), -bound, bound, rng=rng)
 
-    def forward(self, x: Any) -> Any:
+    def forward(self, input: Any) -> Any:
         """``(…, in_features)`` to ``(…, out_features)``."""
-        x = operand(x)
+        x = input_of(self, input)
         if x.shape[-1:] != (self.in_features,):
             wanted = f"its last axis must have {self.in_features} entries"
             require_shape(self, x.shape, False, wanted)

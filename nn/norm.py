@@ -13,9 +13,8 @@ from typing import Any, ClassVar
 import numpy as np
 
 from autograd_core.errors import ArgumentError
-from autograd_core.functions.operand import operand
 from autograd_core.tensor import tensor
-from nn.checks import require_shape, require_width
+from nn.checks import input_of, require_shape, require_width
 from nn.functional.norm import batch_norm, group_norm, layer_norm, rms_norm
 from nn.module import Module
 from nn.parameter import Parameter, floating, writable
@@ -62,9 +61,9 @@ class BatchNorm1d(Module):
         self.register_buffer("running_var", tensor(zeros + 1) if tracked else None)
         self.register_buffer("num_batches_tracked", tensor(0) if tracked else None)
 
-    def forward(self, x: Any) -> Any:
+    def forward(self, input: Any) -> Any:
         """The same shape."""
-        x = operand(x)
+        x = input_of(self, input)
         fits = len(x.shape) in self.ranks and x.shape[1] == self.num_features
         require_shape(self, x.shape, fits, f"it wants {self.wanted()}")
         mean, var = self.running_mean, self.running_var
@@ -130,9 +129,11 @@ class LayerNorm(Module):
         self.weight = Parameter(zeros + 1) if elementwise_affine else None
         self.bias = Parameter(zeros) if elementwise_affine and bias else None
 
-    def forward(self, x: Any) -> Any:
+    def forward(self, input: Any) -> Any:
         """The same shape."""
-        return layer_norm(x, self.normalized_shape, self.weight, self.bias, self.eps, owner=self)
+        return layer_norm(
+            input, self.normalized_shape, self.weight, self.bias, self.eps, owner=self
+        )
 
     def extra_repr(self) -> str:
         return (
@@ -172,9 +173,9 @@ class GroupNorm(Module):
         self.weight = Parameter(zeros + 1) if affine else None
         self.bias = Parameter(zeros) if affine and bias else None
 
-    def forward(self, x: Any) -> Any:
+    def forward(self, input: Any) -> Any:
         """The same shape."""
-        x, channels = operand(x), self.num_channels
+        x, channels = input_of(self, input), self.num_channels
         fits = len(x.shape) > 1 and x.shape[1] == channels
         require_shape(self, x.shape, fits, f"it wants (N, {channels}, …)")
         return group_norm(x, self.num_groups, self.weight, self.bias, self.eps, owner=self)
@@ -205,9 +206,9 @@ class RMSNorm(Module):
         ones = np.ones(self.normalized_shape, floating(dtype))
         self.weight = Parameter(ones) if elementwise_affine else None
 
-    def forward(self, x: Any) -> Any:
+    def forward(self, input: Any) -> Any:
         """The same shape."""
-        return rms_norm(x, self.normalized_shape, self.weight, self.eps, owner=self)
+        return rms_norm(input, self.normalized_shape, self.weight, self.eps, owner=self)
 
     def extra_repr(self) -> str:
         return (

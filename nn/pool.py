@@ -4,12 +4,25 @@ from __future__ import annotations
 
 from typing import Any
 
+from nn.checks import each_axis
 from nn.functional.pooling import avg_pool, max_pool
 from nn.functional.resize import adaptive_pool, each_factor, interpolate, require_resize
 from nn.module import Module
 
 
-class MaxPool1d(Module):
+class Pool(Module):
+    """What pools by windows share: their settings, kept as they were given."""
+
+    rank = 1
+
+    def _keep(self, kernel_size: Any, stride: Any, padding: Any) -> None:
+        self.kernel_size, self.padding = kernel_size, padding
+        self.stride = kernel_size if stride is None else stride
+        for name, least in (("kernel_size", 1), ("stride", 1), ("padding", 0)):
+            each_axis(self._get_name(), name, getattr(self, name), self.rank, least)
+
+
+class MaxPool1d(Pool):
     """The largest entry of every window of signals: ``(N, C, L)`` to ``(N, C, places)``.
 
     Settings as in `functional.max_pool1d`: of ties the first entry counts, padding is −inf.
@@ -18,21 +31,18 @@ class MaxPool1d(Module):
     array([[4., 3.]])
     """
 
-    rank = 1
-
     def __init__(
         self, kernel_size: Any, stride: Any = None, padding: Any = 0, dilation: Any = 1,
         ceil_mode: bool = False,
     ) -> None:  # fmt: skip
-        self.kernel_size = kernel_size
-        self.stride = kernel_size if stride is None else stride
-        self.padding = padding
+        self._keep(kernel_size, stride, padding)
+        each_axis(self._get_name(), "dilation", dilation, self.rank)
         self.dilation = dilation
         self.ceil_mode = ceil_mode
 
-    def forward(self, x: Any) -> Any:
+    def forward(self, input: Any) -> Any:
         """``(N, C, …)`` to ``(N, C, …)``."""
-        return max_pool(self, self.rank, x, self.kernel_size, self.stride, self.padding,
+        return max_pool(self, self.rank, input, self.kernel_size, self.stride, self.padding,
                         self.dilation, self.ceil_mode)  # fmt: skip
 
     def extra_repr(self) -> str:
@@ -52,7 +62,7 @@ class MaxPool2d(MaxPool1d):
     rank = 2
 
 
-class AvgPool1d(Module):
+class AvgPool1d(Pool):
     """The mean of every window of signals: ``(N, C, L)`` to ``(N, C, places)``.
 
     Settings as in `functional.avg_pool1d`.
@@ -61,22 +71,19 @@ class AvgPool1d(Module):
     array([[2.5, 2.5]])
     """
 
-    rank = 1
     divisor_override: int | None = None
 
     def __init__(
         self, kernel_size: Any, stride: Any = None, padding: Any = 0, ceil_mode: bool = False,
         count_include_pad: bool = True,
     ) -> None:  # fmt: skip
-        self.kernel_size = kernel_size
-        self.stride = kernel_size if stride is None else stride
-        self.padding = padding
+        self._keep(kernel_size, stride, padding)
         self.ceil_mode = ceil_mode
         self.count_include_pad = count_include_pad
 
-    def forward(self, x: Any) -> Any:
+    def forward(self, input: Any) -> Any:
         """``(N, C, …)`` to ``(N, C, …)``."""
-        return avg_pool(self, self.rank, x, self.kernel_size, self.stride, self.padding,
+        return avg_pool(self, self.rank, input, self.kernel_size, self.stride, self.padding,
                         self.ceil_mode, self.count_include_pad, self.divisor_override)  # fmt: skip
 
     def extra_repr(self) -> str:
@@ -112,9 +119,9 @@ class AdaptiveAvgPool1d(Module):
     def __init__(self, output_size: Any) -> None:
         self.output_size = output_size
 
-    def forward(self, x: Any) -> Any:
+    def forward(self, input: Any) -> Any:
         """``(N, C, …)`` to ``(N, C, *output_size)``."""
-        return adaptive_pool(self, self.rank, x, self.output_size)
+        return adaptive_pool(self, self.rank, input, self.output_size)
 
     def extra_repr(self) -> str:
         return f"output_size={self.output_size}"
@@ -159,9 +166,9 @@ class Upsample(Module):
         self.align_corners = align_corners
         self.recompute_scale_factor = recompute_scale_factor
 
-    def forward(self, x: Any) -> Any:
+    def forward(self, input: Any) -> Any:
         """``(N, C, …)`` to ``(N, C, *size)``."""
-        return interpolate(x, self.size, self.scale_factor, self.mode, self.align_corners,
+        return interpolate(input, self.size, self.scale_factor, self.mode, self.align_corners,
                            self.recompute_scale_factor, owner=self)  # fmt: skip
 
     def extra_repr(self) -> str:

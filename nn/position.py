@@ -6,9 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from autograd_core.functions.operand import operand
 from nn import init
-from nn.checks import require_sequence, require_shape, require_width
+from nn.checks import input_of, require_sequence, require_shape, require_width
 from nn.module import Module
 from nn.parameter import Parameter, floating, floating_like
 
@@ -34,9 +33,9 @@ class Encoding(Module):
     d_model: int
     batch_first: bool
 
-    def forward(self, x: Any) -> Any:
+    def forward(self, input: Any) -> Any:
         """The same shape. Raises `ShapeError` for another width, or a sequence too long."""
-        x = operand(x)
+        x = input_of(self, input)
         require_sequence(self, x.shape, self.d_model, self.batch_first)
         rows = self._rows(x)
         between = len(x.shape) == 3 and not self.batch_first

@@ -11,9 +11,8 @@ from typing import Any
 
 from autograd_core.errors import ArgumentError
 from autograd_core.functions import concatenate, stack, transpose
-from autograd_core.functions.operand import operand
 from nn import functional
-from nn.checks import require_sequence, require_width
+from nn.checks import input_of, require_sequence, require_width
 from nn.functional.layers import require_probability
 from nn.parameter import Parameter
 from nn.recurrent_cells import Recurrent, require_nonlinearity
@@ -43,7 +42,7 @@ class Layers(Recurrent):
         self._prepare(input_size, hidden_size, bias)
         self._require_projection(proj_size)
         require_width(self._get_name(), "num_layers", num_layers)
-        require_probability(self._get_name(), dropout)
+        require_probability(self._get_name(), dropout, "dropout")
         if dropout and num_layers == 1:
             message = f"{self._get_name()}: dropout is between layers, and num_layers is 1."
             warnings.warn(message, stacklevel=2)
@@ -68,7 +67,7 @@ class Layers(Recurrent):
         """
         if isinstance(input, PackedSequence):
             return self._read(input, hx)
-        x = operand(input)
+        x = input_of(self, input)
         require_sequence(self, x.shape, self.input_size, self.batch_first)
         single, swapped = len(x.shape) == 2, self.batch_first and len(x.shape) == 3
         x = transpose(x, 1, 0, 2) if swapped else x

@@ -15,7 +15,7 @@ from autograd_core.errors import ArgumentError, OperandError, ShapeError
 from autograd_core.functions.operand import operand
 from autograd_core.primitive import Primitive
 from nn import init
-from nn.checks import named, require_shape, require_width
+from nn.checks import input_of, named, require_shape, require_width
 from nn.module import Module
 from nn.parameter import Parameter, floating
 from nn.rows import recurrence
@@ -121,7 +121,7 @@ class Cell(Recurrent):
 
         Raises `ShapeError` for an input or a state of another shape.
         """
-        x = operand(input)
+        x = input_of(self, input)
         fits = len(x.shape) in (1, 2) and x.shape[-1] == self.input_size
         wanted = f"it must be (N, {self.input_size}), or ({self.input_size},) for one example"
         require_shape(self, x.shape, fits, wanted)

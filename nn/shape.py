@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from autograd_core.functions.operand import operand
-from nn import functional
-from nn.checks import require_shape
+from nn.checks import input_of, require_shape, require_sizes
+from nn.functional.layers import flattened, unflattened
 from nn.module import Module
 
 
@@ -20,8 +19,8 @@ class Identity(Module):
     def __init__(self, *ignored: Any, **also_ignored: Any) -> None:
         pass
 
-    def forward(self, x: Any) -> Any:
-        return x
+    def forward(self, input: Any) -> Any:
+        return input
 
 
 class Flatten(Module):
@@ -36,8 +35,8 @@ class Flatten(Module):
         self.start_dim = start_dim
         self.end_dim = end_dim
 
-    def forward(self, x: Any) -> Any:
-        return functional.flatten(x, self.start_dim, self.end_dim)
+    def forward(self, input: Any) -> Any:
+        return flattened(self, input, self.start_dim, self.end_dim)
 
     def extra_repr(self) -> str:
         return f"start_dim={self.start_dim}, end_dim={self.end_dim}"
@@ -52,11 +51,12 @@ class Unflatten(Module):
     """
 
     def __init__(self, dim: int, unflattened_size: Any) -> None:
+        require_sizes(self._get_name(), unflattened_size)
         self.dim = dim
         self.unflattened_size = tuple(unflattened_size)
 
-    def forward(self, x: Any) -> Any:
-        return functional.unflatten(x, self.dim, self.unflattened_size)
+    def forward(self, input: Any) -> Any:
+        return unflattened(self, input, self.dim, self.unflattened_size)
 
     def extra_repr(self) -> str:
         return f"dim={self.dim}, unflattened_size={self.unflattened_size}"
@@ -76,9 +76,9 @@ class Residual(Module):
     def __init__(self, module: Module) -> None:
         self.module = module
 
-    def forward(self, x: Any) -> Any:
+    def forward(self, input: Any) -> Any:
         """The shape of ``x``."""
-        x = operand(x)
+        x = input_of(self, input)
         z = self.module(x)
         require_shape(
             self, x.shape, x.shape == z.shape,

@@ -10,9 +10,8 @@ from typing import Any
 
 from autograd_core.errors import ArgumentError
 from autograd_core.functions import gelu, relu
-from autograd_core.functions.operand import operand
 from nn.attention import MultiheadAttention
-from nn.checks import require_sequence, require_width
+from nn.checks import input_of, require_sequence, require_width
 from nn.container import ModuleList
 from nn.dropout import Dropout
 from nn.linear import Linear
@@ -62,7 +61,7 @@ class TransformerEncoderLayer(Module):
         is_causal: bool = False,
     ) -> Any:  # fmt: skip
         """The same shape; the masks are `MultiheadAttention`'s."""
-        x = operand(src)
+        x = input_of(self, src)
         require_sequence(self, x.shape, self.d_model, self.self_attn.batch_first)
         masks = src_key_padding_mask, src_mask, is_causal
         if self.norm_first:

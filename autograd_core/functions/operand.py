@@ -25,7 +25,10 @@ def operand(x: Any) -> Any:
         return x
     if contains_node(x):
         return pile(*[operand(entry) for entry in x], axis=0)
-    array = np.asarray(x)
+    try:
+        array = np.asarray(x)
+    except ValueError:  # NumPy's word for it is inhomogeneous
+        raise OperandError(f"{x!r} has rows of different lengths, so it is no array.") from None
     if array.dtype.kind not in "fiub":
         raise OperandError(f"{x!r} is no operand: give real numbers, arrays or nodes.")
     return array

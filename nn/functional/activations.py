@@ -8,7 +8,7 @@ from autograd_core import elementwise
 from autograd_core.elementwise import divide, greater, where
 from autograd_core.functions.operand import entries, operand
 from autograd_core.functions.shape import reshape
-from nn.checks import require_shape
+from nn.checks import input_of, require_shape
 
 
 def softplus(input: Any, beta: float = 1.0, threshold: float = 20.0) -> Any:
@@ -32,7 +32,7 @@ def prelu(input: Any, weight: Any, *, owner: Any = "prelu") -> Any:
     >>> prelu([-1.0, 2.0], [0.5])
     array([-0.5,  2. ])
     """
-    x, slope = operand(input), reshape(operand(weight), -1)
+    x, slope = input_of(owner, input), reshape(operand(weight), -1)
     count = slope.shape[0]
     fits = count == 1 or (len(x.shape) > 1 and x.shape[1] == count)
     require_shape(owner, x.shape, fits, f"it wants (N, {count}, …)")

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from autograd_core.errors import ArgumentError
+import numpy as np
+
+from autograd_core.errors import ArgumentError, ShapeError
 from autograd_core.functions.operand import operand
 from autograd_core.functions.shape import reshape
-from nn.checks import each_axis, named, require_shape
+from nn.checks import each_axis, input_of, named, require_shape
 from nn.functional.images import in_batch, require_images, require_room
 from nn.rows import convolution as rows
 from nn.rows.patches import Padding
@@ -80,7 +82,8 @@ def convolution(
     dilation: Any, groups: int,
 ) -> Any:  # fmt: skip
     """What `conv1d`, `conv2d` and their layers do; ``owner`` is who refuses a wrong shape."""
-    x, w = operand(input), operand(weight)
+    x, w = input_of(owner, input), operand(weight)
+    require_window(owner, rank, w, bias, 0, groups)
     require_images(owner, x.shape, rank, w.shape[1] * groups)
     require_groups(owner, w.shape[0], groups)
     kernel = w.shape[2:]
@@ -99,7 +102,8 @@ def transposed(
     output_padding: Any, groups: int, dilation: Any,
 ) -> Any:  # fmt: skip
     """What `conv_transpose1d`, `conv_transpose2d` and their layers do."""
-    y, w = operand(input), operand(weight)
+    y, w = input_of(owner, input), operand(weight)
+    require_window(owner, rank, w, bias, 1, groups)
     require_images(owner, y.shape, rank, w.shape[0])
     require_groups(owner, w.shape[0], groups)
     stride = each_axis(owner, "stride", stride, rank)
@@ -141,9 +145,25 @@ def frame_of(
     return tuple([(n, n) for n in each_axis(owner, "padding", padding, rank, least=0)])
 
 
+def require_window(owner: Any, rank: int, w: Any, bias: Any, out: int, groups: int) -> None:
+    """Refuse what are no weight and bias of a convolution; ``out`` is its axis of outputs."""
+    axes = ("out", "in / groups") if out == 0 else ("in", "out / groups")
+    if len(w.shape) != rank + 2 or 0 in w.shape:
+        raise ShapeError(
+            f"{named(owner)} was given a weight of shape {w.shape}: it must be ({', '.join(axes)}, "
+            f"{'K' if rank == 1 else 'K, K'}), none of them 0."
+        )
+    count = w.shape[out] * (groups if out else 1)
+    if bias is not None and operand(bias).shape != (count,):
+        raise ShapeError(
+            f"{named(owner)} was given a bias of shape {operand(bias).shape}: it must be "
+            f"({count},), one for each output."
+        )
+
+
 def require_groups(owner: Any, channels: int, groups: int) -> None:
     """Refuse groups that are not alike."""
-    if groups < 1 or channels % groups:
+    if not isinstance(groups, (int, np.integer)) or groups < 1 or channels % groups:
         raise ArgumentError(
             f"{named(owner)} was given groups={groups}, into which its {channels} channels "
             "cannot be split equally."

@@ -8,7 +8,7 @@ import numpy as np
 
 from autograd_core.errors import ArgumentError, OperandError, ShapeError
 from autograd_core.functions.operand import numbers, operand
-from nn.checks import named
+from nn.checks import input_of, named
 from nn.parameter import writable
 from nn.rows import lookup as rows
 
@@ -36,7 +36,7 @@ def looked_up(
     norm_type: float,
 ) -> Any:  # fmt: skip
     """What `embedding` and its layer do."""
-    table, index = operand(weight), numbers(operand(input))
+    table, index = operand(weight), numbers(input_of(owner, input))
     require_table(owner, table.shape)
     count = table.shape[0]
     if index.dtype.kind not in "iu" and index.size:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+import numpy as np
+
 from autograd_core import functions
 from autograd_core.errors import ArgumentError, ShapeError
-from autograd_core.functions.operand import operand
 from autograd_core.functions.shape import reshape
-from nn.checks import named, require_shape
+from nn.checks import input_of, named, require_shape
 from nn.rows.patches import Padding, counts
 
 AXES = {1: "L", 2: "H, W"}
@@ -33,11 +34,13 @@ def pad(input: Any, pad: Sequence[int], mode: str = "constant", value: float = 0
     >>> pad([[1.0, 2.0]], (1, 0))
     array([[0., 1., 2.]])
     """
-    x = operand(input)
-    if len(pad) % 2 or len(pad) > 2 * len(x.shape):
+    x = input_of("pad", input)
+    listed = list(pad) if isinstance(pad, Sequence) else [pad]
+    whole = all(isinstance(n, (int, np.integer)) and n >= 0 for n in listed)
+    if not whole or len(listed) % 2 or len(listed) > 2 * len(x.shape):
         raise ArgumentError(
-            f"pad was given {tuple(pad)} for an input of shape {x.shape}: it takes two numbers "
-            "an axis, before and after, from the last axis on."
+            f"pad was given {pad!r} for an input of shape {x.shape}: it takes two numbers an axis, "
+            "before and after, none below 0, from the last axis on."
         )
     pairs = list(zip(pad[::2], pad[1::2], strict=True))[::-1]
     widths = [(0, 0)] * (len(x.shape) - len(pairs)) + pairs

@@ -62,7 +62,7 @@ def binary_cross_entropy(
     [  0.6931 100.    ]
     """
     name = "binary_cross_entropy"
-    require_share(name, input, "binary_cross_entropy_with_logits for scores")
+    require_share(name, input, "binary_cross_entropy_with_logits for scores", "probability")
     require_share(name, target, "(y + 1) / 2 for labels -1 and 1")
     return entrywise(name, input, target, reduction, lambda x, y, w: scaled(bce(x, y), w), weight)
 
@@ -132,7 +132,8 @@ def gaussian_nll_loss(
     require_same("gaussian_nll_loss", x.shape, y.shape)
     variance = fitted(variance, x.shape)
     held = numbers(variance)
-    require("gaussian_nll_loss", held, held >= 0, "takes variances from 0 on", "var.exp() of a log")
+    name, instead = "gaussian_nll_loss", "var.exp() of a logarithm"
+    require(name, held, held >= 0, "variances from 0 on", instead, "variance")
     variance = variance + np.maximum(eps - held, 0.0).astype(held.dtype)
     losses = 0.5 * (log(variance) + divide((x - y) * (x - y), variance))
     return reduced(losses + 0.5 * math.log(2.0 * math.pi) if full else losses, reduction)

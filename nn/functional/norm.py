@@ -13,11 +13,11 @@ from typing import Any
 import numpy as np
 
 from autograd_core.elementwise import divide, sqrt
-from autograd_core.errors import ArgumentError
+from autograd_core.errors import ArgumentError, ShapeError
 from autograd_core.functions.operand import operand
 from autograd_core.functions.reduce import mean
 from autograd_core.functions.shape import reshape
-from nn.checks import named, require_shape
+from nn.checks import input_of, named, require_shape, require_width
 from nn.parameter import floating_like, writable
 
 
@@ -38,8 +38,16 @@ def batch_norm(
     array([[-1.],
            [ 1.]])
     """
-    x = operand(input)
-    require_channels(owner, x.shape, weight if running_mean is None else running_mean)
+    x = input_of(owner, input)
+    held = {
+        "running_mean": running_mean,
+        "running_var": running_var,
+        "weight": weight,
+        "bias": bias,
+    }
+    require_channels(owner, x.shape, held)
+    if not training and (running_mean is None or running_var is None):
+        raise ArgumentError(f"{named(owner)} without running statistics: give training=True.")
     shape = (1, -1, *(1,) * (len(x.shape) - 2))
     if not training:
         apart = x - reshape(operand(running_mean), shape)
@@ -68,8 +76,10 @@ def layer_norm(
     >>> layer_norm([[1.0, 3.0]], (2,), eps=0.0)
     array([[-1.,  1.]])
     """
-    x = operand(input)
+    x = input_of(owner, input)
     axes = require_tail(owner, x.shape, normalized_shape)
+    require_held(owner, x.shape, "weight", weight, x.shape[axes[0] :])
+    require_held(owner, x.shape, "bias", bias, x.shape[axes[0] :])
     return scaled(standardised(x, axes, eps), weight, bias)
 
 
@@ -85,8 +95,9 @@ def group_norm(
     >>> group_norm([[1.0, 3.0, 0.0, 4.0]], 2, eps=0.0)
     array([[-1.,  1., -1.,  1.]])
     """
-    x = operand(input)
-    require_channels(owner, x.shape, weight)
+    x = input_of(owner, input)
+    require_channels(owner, x.shape, {"weight": weight, "bias": bias})
+    require_width(named(owner), "num_groups", num_groups)
     even = x.shape[1] % num_groups == 0
     require_shape(owner, x.shape, even, f"its channels do not make {num_groups} equal groups")
     grouped = reshape(x, (x.shape[0], num_groups, prod(x.shape[1:]) // num_groups))
@@ -106,8 +117,9 @@ def rms_norm(
     >>> rms_norm([3.0, 4.0], (2,)).round(3)
     array([0.849, 1.131])
     """
-    x = operand(input)
+    x = input_of(owner, input)
     axes = require_tail(owner, x.shape, normalized_shape)
+    require_held(owner, x.shape, "weight", weight, x.shape[axes[0] :])
     eps = float(np.finfo(floating_like(x)).eps) if eps is None else eps
     return scaled(divide(x, sqrt(mean(x * x, axes, keepdims=True) + eps)), weight, None)
 
@@ -135,11 +147,21 @@ def remember(running: Any, found: Any, momentum: float, factor: float = 1.0) -> 
         array += momentum * (factor * found.reshape(-1) - array)
 
 
-def require_channels(owner: Any, shape: tuple[int, ...], one_each: Any) -> None:
+def require_channels(owner: Any, shape: tuple[int, ...], held: dict[str, Any]) -> None:
     """Refuse an input without channels, or with others than there are numbers for."""
-    channels = "C" if one_each is None else len(one_each)
-    fits = len(shape) > 1 and channels in ("C", shape[1])
-    require_shape(owner, shape, fits, f"it wants (N, {channels}, …)")
+    require_shape(owner, shape, len(shape) > 1, "it wants (N, C, …)")
+    for name, numbers in held.items():
+        if numbers is not None:
+            require_held(owner, shape, name, numbers, shape[1:2])
+
+
+def require_held(owner: Any, shape: Any, name: str, held: Any, wanted: tuple[int, ...]) -> None:
+    """Refuse weights, biases or statistics that are not in the shape this input wants."""
+    if held is not None and tuple(operand(held).shape) != wanted:
+        raise ShapeError(
+            f"{named(owner)} was called on an input of shape {tuple(shape)}, for which {name} must "
+            f"have shape {wanted}; it has shape {tuple(operand(held).shape)}."
+        )
 
 
 def require_several(owner: Any, shape: tuple[int, ...]) -> None:
@@ -155,7 +177,7 @@ def require_several(owner: Any, shape: tuple[int, ...]) -> None:
 
 def require_tail(owner: Any, shape: tuple[int, ...], tail: Sequence[int]) -> tuple[int, ...]:
     """The last axes, refusing an input that does not end in ``tail``."""
-    tail = tuple(tail)
+    tail = tuple(tail) if isinstance(tail, Sequence) else (tail,)
     fits = len(tail) > 0 and tuple(shape[-len(tail) :]) == tail
     require_shape(owner, shape, fits, f"its last axes must be {tail}")
     return tuple(range(-len(tail), 0))

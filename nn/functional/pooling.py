@@ -8,8 +8,7 @@ import numpy as np
 
 from autograd_core.elementwise import divide
 from autograd_core.errors import ArgumentError
-from autograd_core.functions.operand import operand
-from nn.checks import each_axis, named
+from nn.checks import each_axis, input_of, named, require_width
 from nn.functional.images import in_batch, require_images, require_room
 from nn.rows import pooling as rows
 from nn.rows.patches import Padding
@@ -75,7 +74,7 @@ def max_pool(
     ceil_mode: bool,
 ) -> Any:  # fmt: skip
     """What `max_pool1d`, `max_pool2d` and their layers do; ``owner`` refuses a wrong shape."""
-    x = operand(input)
+    x = input_of(owner, input)
     how = settings(owner, rank, x.shape, kernel_size, stride, padding, dilation, ceil_mode)
     return in_batch(lambda x: rows.max_pool(x, **how), x, rank)
 
@@ -85,10 +84,11 @@ def avg_pool(
     ceil_mode: bool, count_include_pad: bool, divisor_override: int | None = None,
 ) -> Any:  # fmt: skip
     """What `avg_pool1d`, `avg_pool2d` and their layers do."""
-    x = operand(input)
+    x = input_of(owner, input)
     how = settings(owner, rank, x.shape, kernel_size, stride, padding, 1, ceil_mode)
     total = in_batch(lambda x: rows.sum_windows(x, **how), x, rank)
     if divisor_override is not None:
+        require_width(named(owner), "divisor_override", divisor_override)
         return divide(total, float(divisor_override))
     padding = each_axis(owner, "padding", padding, rank, least=0)
     counted = [(p, p) if count_include_pad else (0, 0) for p in padding]

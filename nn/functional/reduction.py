@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from autograd_core.errors import ArgumentError, ShapeError
-from autograd_core.functions.operand import contains_node, operand
+from autograd_core.functions.operand import contains_node, numbers, operand
 from autograd_core.node import Node
 
 REDUCTIONS = ("mean", "sum", "none")
@@ -54,7 +54,7 @@ def plain(target: Any) -> Any:
     """Labels without their graph, as an array."""
     if isinstance(target, (list, tuple)) and contains_node(target):
         return np.array([entry._data if isinstance(entry, Node) else entry for entry in target])
-    return np.asarray(target._data if isinstance(target, Node) else target)
+    return numbers(operand(target))
 
 
 def weight_for(name: str, weight: Any, shape: tuple[int, ...], dtype: Any) -> Any:
@@ -71,25 +71,26 @@ def weight_for(name: str, weight: Any, shape: tuple[int, ...], dtype: Any) -> An
         ) from None
 
 
-def require(name: str, labels: Any, fits: Any, takes: str, instead: str) -> None:
-    """Refuse labels of another convention, naming the first."""
+def require(name: str, given: Any, fits: Any, takes: str, instead: str, what: str) -> None:
+    """Refuse labels of another convention, and the like, naming the first."""
     if not fits.all():
         raise ArgumentError(
-            f"{name} was given the label {labels[~fits].flat[0]}; it {takes}. Write {instead}."
+            f"{name} was given the {what} {given[~fits].flat[0]}; it takes {takes}. "
+            f"Write {instead}."
         )
 
 
 def require_signs(name: str, target: Any) -> Any:
     """The labels, as an array; refuses others than -1 and 1."""
     labels = plain(target)
-    require(name, labels, abs(labels) == 1, "takes the labels -1 and 1", "2 * y - 1")
+    require(name, labels, abs(labels) == 1, "the labels -1 and 1", "2 * y - 1", "label")
     return labels
 
 
-def require_share(name: str, target: Any, instead: str) -> None:
+def require_share(name: str, given: Any, instead: str, what: str = "target") -> None:
     """Refuse what is not from 0 to 1."""
-    numbers = plain(target)
-    require(name, numbers, (numbers >= 0) & (numbers <= 1), "takes targets from 0 to 1", instead)
+    held = plain(given)
+    require(name, held, (held >= 0) & (held <= 1), "numbers from 0 to 1", instead, what)
 
 
 def require_same(name: str, input: tuple[int, ...], target: tuple[int, ...]) -> None:
@@ -112,4 +113,4 @@ def require_reduction(name: str, reduction: str, known: Sequence[str] = REDUCTIO
 def require_range(name: str, setting: str, number: float, fits: bool, takes: str) -> None:
     """Refuse a setting outside its range."""
     if not fits:
-        raise ArgumentError(f"{name} was given {setting}={number}; it takes {takes}.")
+        raise ArgumentError(f"{name} was given {setting}={number!r}; it takes {takes}.")

@@ -8,11 +8,10 @@ from typing import Any
 import numpy as np
 
 from autograd_core.errors import ArgumentError
-from autograd_core.functions.operand import operand
 from autograd_core.functions.reduce import mean
 from autograd_core.functions.shape import broadcast_to, reshape, stack
 from autograd_core.structural.indexing import getitem
-from nn.checks import each_axis, named, require_shape
+from nn.checks import each_axis, input_of, named, require_shape
 from nn.functional.images import require_images
 
 LINEAR = {"linear": 1, "bilinear": 2}
@@ -36,7 +35,7 @@ def interpolate(
     array([[[1. , 1.5, 2.5, 3. ]]])
     """
     require_resize(owner, size, scale_factor, mode, align_corners)
-    x = operand(input)
+    x = input_of(owner, input)
     rank = len(x.shape) - 2
     fits = rank in (1, 2) and LINEAR.get(mode, rank) == rank and 0 not in x.shape[2:]
     signals = "" if mode == "bilinear" else "(N, C, L)"
@@ -81,7 +80,7 @@ def adaptive_pool(owner: Any, rank: int, input: Any, output_size: Any) -> Any:
     """What the adaptive pools and their layers do. Window i of m goes from ``⌊i·n/m⌋`` to
     ``⌈(i + 1)·n/m⌉``; where m divides n they all are alike.
     """
-    x = operand(input)
+    x = input_of(owner, input)
     require_images(owner, x.shape, rank)
     given = tuple(output_size) if isinstance(output_size, Sequence) else (output_size,) * rank
     lengths = x.shape[-rank:]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import operator
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
 
-from autograd_core.errors import AnomalyError, ArgumentError
+from autograd_core.errors import AnomalyError, ArgumentError, OperandError
 from autograd_core.node import Node
 from autograd_core.quiet import quietly
 
@@ -68,11 +69,19 @@ def clip_grad_value_(parameters: Any, clip_value: float) -> None:
 
 def with_gradient(parameters: Any) -> list[Any]:
     """Those parameters at which something has arrived."""
-    listed = [parameters] if isinstance(parameters, Node) else list(parameters)
+    several = isinstance(parameters, Iterable) and not isinstance(parameters, Node)
+    listed = list(parameters) if several else [parameters]
+    if not all(isinstance(p, Node) for p in listed):
+        raise OperandError(
+            f"gradients were to be clipped of a {type(parameters).__name__}; give a list of "
+            "parameters, such as model.parameters()."
+        )
     return [p for p in listed if p._grad is not None]
 
 
 def require_limit(what: str, name: str, limit: Any) -> None:
     """Refuse a limit below 0 (or nan)."""
-    if not limit >= 0:
-        raise ArgumentError(f"{what} was given {name}={limit}; a limit is 0 or more, such as 1.0.")
+    if not isinstance(limit, (int, float, np.number)) or not limit >= 0:
+        raise ArgumentError(
+            f"{what} was given {name}={limit!r}; a limit is 0 or more, such as 1.0."
+        )

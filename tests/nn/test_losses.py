@@ -305,7 +305,7 @@ REFUSED = [
     (
         lambda: F.binary_cross_entropy_with_logits([1.0], [-1.0]),
         ArgumentError,
-        "label -1.0; it takes targets from 0 to 1",
+        "target -1.0; it takes numbers from 0 to 1",
     ),
 ]
 

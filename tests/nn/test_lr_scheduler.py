@@ -190,7 +190,11 @@ def one(**settings):
 
 
 REFUSED = [
-    (lambda: lr_scheduler.StepLR(0.1, 3), OperandError, "StepLR was given a float; a schedule"),
+    (
+        lambda: lr_scheduler.StepLR(0.1, 3),
+        OperandError,
+        "StepLR was given 0.1 as its optimiser; a sch",
+    ),
     (lambda: lr_scheduler.StepLR(one(), 0), ArgumentError, "StepLR was given step_size=0"),
     (lambda: lr_scheduler.CosineAnnealingLR(one(), 0), ArgumentError, "T_max=0"),
     (lambda: lr_scheduler.LinearLR(one(), 0.0), ArgumentError, "start_factor=0.0; give a number"),

@@ -304,7 +304,7 @@ REFUSED = [
     (lambda: RNN(3, 4, nonlinearity="sigmoid"), ArgumentError, "RNN was asked for with nonlin"),
     (lambda: RNN(0, 4), ArgumentError, "RNN was asked for with input_size=0"),
     (lambda: GRU(3, 4, 0), ArgumentError, "num_layers=0"),
-    (lambda: GRU(3, 4, dropout=2.0), ArgumentError, "GRU was given p=2.0"),
+    (lambda: GRU(3, 4, dropout=2.0), ArgumentError, "GRU was given dropout=2.0"),
     (lambda: ValueRNNCell(2, 3)([1.0]), ShapeError, "1 inputs and a state of 3 numbers: it takes"),
     (lambda: ValueRNNCell(2, 3, "sigmoid"), ArgumentError, "ValueRNNCell was asked for"),
 ]  # fmt: skip

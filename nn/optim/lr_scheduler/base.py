@@ -40,8 +40,8 @@ class LRScheduler:
     def __init__(self, optimizer: Optimizer) -> None:
         if not isinstance(optimizer, Optimizer):
             raise OperandError(
-                f"{type(self).__name__} was given a {type(optimizer).__name__}; a schedule changes "
-                "the rates of an optimiser: build that first, and hand it over."
+                f"{type(self).__name__} was given {optimizer!r} as its optimiser; a schedule "
+                "changes the rates of one: build that first, and hand it over."
             )
         self.optimizer = optimizer
         for group in optimizer.param_groups:
@@ -124,6 +124,12 @@ def require(owner: Any, fits: bool, name: str, given: Any, wanted: str) -> None:
     """Refuse a setting: who refuses it, what it got, what it wants."""
     if not fits:
         raise ArgumentError(f"{type(owner).__name__} was given {name}={given!r}; {wanted}.")
+
+
+def require_number(owner: Any, name: str, given: Any) -> None:
+    """Refuse what is no number."""
+    number = isinstance(given, (int, float)) and not isinstance(given, bool)
+    require(owner, number, name, given, "it is a number")
 
 
 def require_count(owner: Any, name: str, given: Any) -> None:

@@ -7,7 +7,14 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from nn.optim.base import Optimizer
-from nn.optim.lr_scheduler.base import LRScheduler, Rates, for_each_group, require, require_count
+from nn.optim.lr_scheduler.base import (
+    LRScheduler,
+    Rates,
+    for_each_group,
+    require,
+    require_count,
+    require_number,
+)
 
 
 class LambdaLR(LRScheduler):
@@ -29,6 +36,8 @@ class LambdaLR(LRScheduler):
     def __init__(self, optimizer: Optimizer, lr_lambda: Callable[[int], float] | list[Any]) -> None:
         groups = getattr(optimizer, "param_groups", [])
         self.lr_lambdas = for_each_group(self, "lr_lambda", lr_lambda, groups)
+        known = all(map(callable, self.lr_lambdas))
+        require(self, known, "lr_lambda", lr_lambda, "it is a function of the epoch")
         super().__init__(optimizer)
 
     def first(self) -> Rates:
@@ -60,6 +69,7 @@ class StepLR(LRScheduler):
 
     def __init__(self, optimizer: Optimizer, step_size: int, gamma: float = 0.1) -> None:
         require_count(self, "step_size", step_size)
+        require_number(self, "gamma", gamma)
         self.step_size = step_size
         self.gamma = gamma
         super().__init__(optimizer)
@@ -85,6 +95,8 @@ class MultiStepLR(LRScheduler):
     """
 
     def __init__(self, optimizer: Optimizer, milestones: Iterable[int], gamma: float = 0.1) -> None:
+        require(self, isinstance(milestones, Iterable), "milestones", milestones, "give a list")
+        require_number(self, "gamma", gamma)
         self.milestones = sorted(milestones)
         self.gamma = gamma
         super().__init__(optimizer)
@@ -107,6 +119,7 @@ class ExponentialLR(LRScheduler):
     """
 
     def __init__(self, optimizer: Optimizer, gamma: float) -> None:
+        require_number(self, "gamma", gamma)
         self.gamma = gamma
         super().__init__(optimizer)
 
@@ -134,6 +147,7 @@ class CosineAnnealingLR(LRScheduler):
 
     def __init__(self, optimizer: Optimizer, T_max: int, eta_min: float = 0.0) -> None:
         require_count(self, "T_max", T_max)
+        require_number(self, "eta_min", eta_min)
         self.T_max = T_max
         self.eta_min = eta_min
         super().__init__(optimizer)
@@ -167,6 +181,7 @@ class ConstantLR(LRScheduler):
     ) -> None:
         require(self, 0 < factor <= 1, "factor", factor, "give a number over 0 and up to 1")
         self.factor = factor
+        require_number(self, "total_iters", total_iters)
         self.total_iters = total_iters
         super().__init__(optimizer)
 
@@ -205,6 +220,7 @@ class LinearLR(LRScheduler):
         require(self, 0 <= end_factor <= 1, "end_factor", end_factor, "give 0 to 1")
         self.start_factor = start_factor
         self.end_factor = end_factor
+        require_number(self, "total_iters", total_iters)
         self.total_iters = total_iters
         super().__init__(optimizer)
 

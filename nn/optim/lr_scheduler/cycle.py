@@ -7,7 +7,14 @@ from typing import Any
 
 from autograd_core.errors import ArgumentError
 from nn.optim.base import Optimizer
-from nn.optim.lr_scheduler.base import LRScheduler, Rates, for_each_group, require, require_count
+from nn.optim.lr_scheduler.base import (
+    LRScheduler,
+    Rates,
+    for_each_group,
+    require,
+    require_count,
+    require_number,
+)
 
 
 class OneCycleLR(LRScheduler):
@@ -47,6 +54,8 @@ class OneCycleLR(LRScheduler):
         require(self, known, "anneal_strategy", anneal_strategy, 'it is "cos" or "linear"')
         groups = getattr(optimizer, "param_groups", [])
         self.max_lrs = for_each_group(self, "max_lr", max_lr, groups)
+        for rate in self.max_lrs:
+            require_number(self, "max_lr", rate)
         self.max_momentums = for_each_group(self, "max_momentum", max_momentum, groups)
         self.base_momentums = for_each_group(self, "base_momentum", base_momentum, groups)
         self.momentum_name = self.cycled(optimizer) if cycle_momentum else ""

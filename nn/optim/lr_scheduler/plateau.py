@@ -6,7 +6,7 @@ import math
 from typing import Any
 
 from nn.optim.base import Optimizer
-from nn.optim.lr_scheduler.base import LRScheduler, for_each_group, require
+from nn.optim.lr_scheduler.base import LRScheduler, for_each_group, require, require_number
 
 
 class ReduceLROnPlateau(LRScheduler):
@@ -38,6 +38,8 @@ class ReduceLROnPlateau(LRScheduler):
         require(self, mode in ("min", "max"), "mode", mode, 'it is "min" or "max"')
         known = threshold_mode in ("rel", "abs")
         require(self, known, "threshold_mode", threshold_mode, 'it is "rel" or "abs"')
+        for name, given in (("patience", patience), ("cooldown", cooldown)):
+            require_number(self, name, given)
         groups = getattr(optimizer, "param_groups", [])
         self.min_lrs = for_each_group(self, "min_lr", min_lr, groups)
         self.mode, self.factor, self.patience = mode, factor, patience
