@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd_core.errors import ShapeError, missing_extra
+from autograd_core.errors import ArgumentError, ShapeError, missing_extra
 from autograd_core.functions.operand import numbers, operand
 from nn.functional.cross_entropy import cross_entropy
 
@@ -71,14 +71,22 @@ def accuracy(output: Any, target: Any) -> float:
     """The share of right answers, of a network's output ``(N, C)`` and classes ``(N,)``.
 
     An output ``(N,)`` or ``(N, 1)`` is one score for each: above 0 means class 1.
-    Raises `ShapeError` where there are not as many of both.
+    Raises `ShapeError` where there are not as many of both, `ArgumentError` for other classes
+    than 0 and 1 where an output is one score.
 
     >>> accuracy([[0.1, 0.9], [0.8, 0.2], [0.3, 0.7]], [1, 0, 0])
     0.6666666666666666
     """
     scores, truth = plain(output), classes(target)
-    found = classes(scores) if scores.ndim == 2 and scores.shape[1] > 1 else scores.ravel() > 0
+    several = scores.ndim == 2 and scores.shape[1] > 1
+    found = classes(scores) if several else scores.ravel() > 0
     require_alike("accuracy", truth.shape, found.shape)
+    if not several and not np.isin(truth, (0, 1)).all():
+        raise ArgumentError(
+            f"accuracy was given one score an example, above 0 for class 1, and the true classes "
+            f"{np.unique(truth).tolist()}: with one score they are 0 and 1. Of classes -1 and 1, "
+            "give target > 0."
+        )
     return float(np.mean(found == truth))
 
 
@@ -106,10 +114,15 @@ def accuracy_score(y_true: Any, y_pred: Any, **settings: Any) -> Any:
 def top_k_accuracy_score(y_true: Any, y_score: Any, *, k: int = 2, **settings: Any) -> Any:
     """How often the truth is among the ``k`` classes with the highest of scores ``(N, C)``.
 
-    >>> top_k_accuracy_score([0, 2], [[0.2, 0.5, 0.3], [0.6, 0.3, 0.1]], k=2, labels=[0, 1, 2])
+    Classes are counted from 0, or are ``labels``.
+
+    >>> top_k_accuracy_score([0, 2], [[0.2, 0.5, 0.3], [0.6, 0.3, 0.1]], k=2)
     0.0
     """
-    return theirs("top_k_accuracy_score")(classes(y_true), plain(y_score), k=k, **settings)
+    truth, scores = classes(y_true), plain(y_score)
+    if scores.ndim == 2 and scores.shape[1] > 2:  # of two scikit-learn wants one
+        settings = {"labels": np.arange(scores.shape[1]), **settings}
+    return theirs("top_k_accuracy_score")(truth, scores, k=k, **settings)
 
 
 def precision_score(y_true: Any, y_pred: Any, **settings: Any) -> Any:
@@ -152,15 +165,15 @@ def confusion_matrix(y_true: Any, y_pred: Any, **settings: Any) -> Any:
 def roc_auc_score(y_true: Any, y_score: Any, **settings: Any) -> Any:
     """How likely a random positive has a higher score than a random negative.
 
-    ``y_score`` is ``(N,)``, ``(N, 1)``, or for more than two classes probabilities ``(N, C)`` with
-    ``multi_class="ovr"`` or "ovo".
+    ``y_score`` is ``(N,)``, ``(N, 1)``, ``(N, 2)``, whose second counts, or for more than two
+    classes probabilities ``(N, C)`` with ``multi_class="ovr"`` or "ovo".
 
     >>> roc_auc_score([0, 0, 1, 1], [0.1, 0.4, 0.35, 0.8])
     0.75
     """
     scores = plain(y_score)
-    if scores.ndim == 2 and scores.shape[1] == 1:
-        scores = scores[:, 0]
+    if scores.ndim == 2 and scores.shape[1] <= 2:
+        scores = scores[:, -1]
     return theirs("roc_auc_score")(classes(y_true), scores, **settings)
 
 

@@ -11,6 +11,7 @@ import math
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from operator import index
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -56,10 +57,11 @@ def summary(model: Module, input_shape: Any, *, dtype: Any = None) -> Summary:
     """Shapes, parameters, multiply-adds and memory of a model, a layer a line.
 
     ``input_shape`` is the shape of the input, its batch axis too, or a list of shapes for several;
-    a model of Values gets a list of that many numbers. ``dtype`` is the input's: int for words.
+    a model of Values gets lists of that shape. ``dtype`` is the input's: int for words.
     The model, its mode and nn's random generator are left as they are.
 
-    Raises `OperandError` for what is no module, and whatever the model says of such a shape.
+    Raises `OperandError` for what is no module or no shape, and whatever the model says of such a
+    shape.
 
     >>> from nn import Linear, ReLU, Sequential
     >>> summary(Sequential(Linear(2, 3), ReLU(), Linear(3, 1)), (10, 2))
@@ -76,6 +78,7 @@ def summary(model: Module, input_shape: Any, *, dtype: Any = None) -> Summary:
             "in summary(model, (1, 784))."
         )
     shapes = input_shape if isinstance(input_shape, list) else [input_shape]
+    shapes = [whole(shape) for shape in shapes]
     shown: dict[Module, Any] = {}
     with watched(model, shown), enable_grad():
         result = model(*[zeros(model, shape, dtype) for shape in shapes])
@@ -95,10 +98,28 @@ def summary(model: Module, input_shape: Any, *, dtype: Any = None) -> Summary:
 
 def zeros(model: Module, shape: Any, dtype: Any) -> Any:
     """An input of zeros that is a variable, so that all that is done to it is recorded."""
-    shape = (shape,) if isinstance(shape, int) else tuple(shape)
     if any(isinstance(p, Value) for p in model.parameters()):
-        return [Value(0.0) for _ in range(math.prod(shape))]
+        return values(shape)
     return Tensor(np.zeros(shape, dtype or get_default_dtype()))
+
+
+def values(shape: tuple[int, ...]) -> Any:
+    """Lists in lists of Values."""
+    return [values(shape[1:]) for _ in range(shape[0])] if shape else Value(0.0)
+
+
+def whole(shape: Any) -> tuple[int, ...]:
+    """A shape as whole numbers."""
+    try:
+        sizes = tuple([index(n) for n in np.atleast_1d(np.asarray(shape, dtype=object))])
+    except TypeError:
+        sizes = (-1,)
+    if min(sizes, default=0) < 0:
+        raise OperandError(
+            f"summary was given input_shape={shape!r}: give the shape of an input in whole "
+            "numbers, such as (1, 784); 1 will do for the batch."
+        )
+    return sizes
 
 
 @contextmanager
@@ -130,9 +151,11 @@ def noting(module: Module, shown: dict[Module, Any]) -> Callable[..., Any]:
 
 
 def shape_of(result: Any) -> Any:
-    """The shape of a tensor; of a tuple of them, that of each; of a list of Values, its length."""
-    if isinstance(result, list) and all(isinstance(part, Value) for part in result):
+    """The shape of a tensor; of a tuple, that of each part; of lists of Values, their lengths."""
+    if isinstance(result, list) and result and all(isinstance(part, Value) for part in result):
         return (len(result),)
+    if isinstance(result, list) and result and all(isinstance(part, list) for part in result):
+        return (len(result), *shape_of(result[0]))
     if isinstance(result, (tuple, list)):
         return tuple([shape_of(part) for part in result])
     return tuple(np.shape(result._data if isinstance(result, Node) else result))

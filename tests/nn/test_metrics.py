@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from autograd_core import Tensor, Value, tensor
-from autograd_core.errors import MissingExtraError, ShapeError
+from autograd_core.errors import ArgumentError, MissingExtraError, ShapeError
 from nn import metrics
 
 sklearn = pytest.importorskip("sklearn.metrics")
@@ -46,6 +46,10 @@ def test_scores():
         sklearn.roc_auc_score(TRUTH, share, multi_class="ovr")
     )
     assert metrics.roc_auc_score([0, 1], Tensor([[0.2], [0.1]])) == 0.0
+    assert metrics.roc_auc_score([0, 1], Tensor([[0.8, 0.2], [0.9, 0.1]])) == 0.0
+    assert metrics.top_k_accuracy_score([0, 2], [[0.2, 0.5, 0.3], [0.6, 0.3, 0.1]]) == 0.0
+    named = {"k": 2, "labels": [5, 6, 7]}
+    assert metrics.top_k_accuracy_score([5, 7], [[0, -2, -1], [0, -2, -1]], **named) == 1.0
     assert metrics.top_k_accuracy_score(TRUTH, Tensor(SCORES), k=2) == pytest.approx(
         sklearn.top_k_accuracy_score(TRUTH, SCORES, k=2)
     )
@@ -56,6 +60,11 @@ def test_accuracy_of_what_a_network_gives():
     assert metrics.accuracy(Tensor(SCORES), tensor(TRUTH)) == np.mean(FOUND == TRUTH)
     assert metrics.accuracy(Tensor([[0.5], [-0.5], [2.0]]), [1, 0, 0]) == pytest.approx(2 / 3)
     assert metrics.accuracy([Value(0.5), Value(-0.5)], [1, 1]) == 0.5
+
+
+def test_accuracy_of_one_score_wants_classes_0_and_1():
+    with pytest.raises(ArgumentError, match=r"true classes \[-1, 1\].*give target > 0"):
+        metrics.accuracy([2.0, -3.0], [1, -1])
 
 
 def test_perplexity_by_hand():

@@ -19,6 +19,8 @@ COUNTED = [
     (lambda: nn.GRU(3, 4), (6, 2, 3), 12 * 3 * (12 + 16), 108),
     (lambda: nn.LSTM(3, 4, num_layers=2), (6, 2, 3), 12 * 4 * (12 + 16 + 32), 304),
     (lambda: nn.MLP(3, [4, 4, 1]), 3, 12 + 16 + 4, 41),
+    (lambda: nn.ValueRNNCell(3, 4), 3, 12 + 16, 12 + 16 + 8),
+    (lambda: nn.ValueConv1d(2, 3, 2), (2, 5), 4 * 12, 15),
     (lambda: nn.ReLU(), (3,), 0, 0),
 ]
 
@@ -82,6 +84,10 @@ def test_a_wrong_shape_says_what_the_layer_says_and_leaves_the_model():
     assert "forward" not in vars(model[0])
     with pytest.raises(OperandError, match="summary was given a int; it takes a module of nn"):
         summary(3, (1, 2))
+    for shape in (None, "2", (1.5, 3), (None, 3), (-1, 3), np.ones((2, 3))):
+        with pytest.raises(OperandError, match=r"input_shape=[\s\S]*such as \(1, 784\)"):
+            summary(model, shape)
+    assert summary(nn.ValueConv1d(2, 3, 2), (2, 5)).lines[0].shape == (3, 4)
 
 
 def test_the_last_line():
