@@ -15,14 +15,12 @@ from nn.activations import (
     Hardtanh,
     LeakyReLU,
     LogSigmoid,
-    LogSoftmax,
     Mish,
     PReLU,
     ReLU,
     ReLU6,
     Sigmoid,
     SiLU,
-    Softmax,
     Softplus,
     Softsign,
     Tanh,
@@ -78,7 +76,9 @@ from nn.recurrent_cells import GRUCell, LSTMCell, RNNCell
 from nn.saving import load, load_model, save
 from nn.seed import manual_seed
 from nn.shape import Flatten, Identity, Residual, Unflatten
+from nn.softmax import GLU, LogSoftmax, Softmax, Softmax2d, Softmin
 from nn.summary import summary
+from nn.thresholds import Hardshrink, RReLU, Softshrink, Threshold
 from nn.train.fit import fit
 from nn.transformer import TransformerEncoder, TransformerEncoderLayer
 from nn.value_conv import ValueConv1d
@@ -88,6 +88,7 @@ __all__ = [
     "CELU",
     "ELU",
     "GELU",
+    "GLU",
     "GRU",
     "LSTM",
     "MLP",
@@ -115,6 +116,7 @@ __all__ = [
     "GRUCell",
     "GaussianNLLLoss",
     "GroupNorm",
+    "Hardshrink",
     "Hardsigmoid",
     "Hardswish",
     "Hardtanh",
@@ -148,6 +150,7 @@ __all__ = [
     "Parameter",
     "RMSNorm",
     "RNNCell",
+    "RReLU",
     "ReLU",
     "ReLU6",
     "Residual",
@@ -158,10 +161,14 @@ __all__ = [
     "SmoothL1Loss",
     "SoftMarginLoss",
     "Softmax",
+    "Softmax2d",
+    "Softmin",
     "Softplus",
+    "Softshrink",
     "Softsign",
     "Tanh",
     "Tanhshrink",
+    "Threshold",
     "TransformerEncoder",
     "TransformerEncoderLayer",
     "TripletMarginLoss",

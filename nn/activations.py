@@ -1,4 +1,4 @@
-"""Activations as modules: a function of entries, with its settings kept.  Next: linear.py.
+"""Activations as modules: a function of entries, with its settings kept.  Next: softmax.py.
 
 ``inplace`` is taken for PyTorch's sake and does nothing: arrays in a graph do not change.
 """
@@ -241,34 +241,6 @@ class Softplus(Activation):
     def __init__(self, beta: float = 1.0, threshold: float = 20.0) -> None:
         self.beta = beta
         self.threshold = threshold
-
-
-class Softmax(Activation):
-    """Positive weights that sum to 1 along ``dim``.
-
-    >>> Softmax()([0.0, 0.0])
-    array([0.5, 0.5])
-    """
-
-    function = staticmethod(functional.softmax)
-    settings = ("dim",)
-
-    def __init__(self, dim: int = -1) -> None:
-        self.dim = dim
-
-
-class LogSoftmax(Activation):
-    """The logarithm of `Softmax`, without underflow.
-
-    >>> LogSoftmax()([1000.0, 0.0])
-    array([    0., -1000.])
-    """
-
-    function = staticmethod(functional.log_softmax)
-    settings = ("dim",)
-
-    def __init__(self, dim: int = -1) -> None:
-        self.dim = dim
 
 
 class PReLU(Module):

@@ -26,7 +26,16 @@ from autograd_core import (
     tanh,
     tanhshrink,
 )
-from nn.functional.activations import prelu, softplus
+from nn.functional.activations import (
+    glu,
+    hardshrink,
+    prelu,
+    rrelu,
+    softmin,
+    softplus,
+    softshrink,
+    threshold,
+)
 from nn.functional.attention import scaled_dot_product_attention
 from nn.functional.convolution import conv1d, conv2d, conv_transpose1d, conv_transpose2d
 from nn.functional.cross_entropy import cross_entropy, nll_loss
@@ -83,7 +92,9 @@ __all__ = [
     "flatten",
     "gaussian_nll_loss",
     "gelu",
+    "glu",
     "group_norm",
+    "hardshrink",
     "hardsigmoid",
     "hardswish",
     "hardtanh",
@@ -111,6 +122,7 @@ __all__ = [
     "relu",
     "relu6",
     "rms_norm",
+    "rrelu",
     "scaled_dot_product_attention",
     "selu",
     "sigmoid",
@@ -118,10 +130,13 @@ __all__ = [
     "smooth_l1_loss",
     "soft_margin_loss",
     "softmax",
+    "softmin",
     "softplus",
+    "softshrink",
     "softsign",
     "tanh",
     "tanhshrink",
+    "threshold",
     "triplet_margin_loss",
     "unflatten",
 ]

@@ -93,6 +93,27 @@ def test_dropout_of_whole_numbers_scales_them_too(drop, shape):
     assert set(out.ravel()) == {0.0, 4.0 / 3.0}
 
 
+def test_slopes_that_are_drawn():
+    layer, x = nn.RReLU(0.1, 0.3, rng=0), Tensor(-np.ones(1000))
+    out = layer(x)
+    out.sum().backward()
+    np.testing.assert_array_equal(x.grad, -out.data)
+    assert -0.3 <= out.data.min() < -0.29 < -0.11 < out.data.max() <= -0.1
+    assert layer.eval()(-1.0) == -0.2
+
+
+def test_shrinks_at_their_bounds_and_at_nan():
+    torch = pytest.importorskip("torch")
+    x = np.array([-0.5, 0.0, 0.5, np.inf, -np.inf, np.nan])
+    for name in ("hardshrink", "softshrink"):
+        ours, theirs = Tensor(x), torch.tensor(x, requires_grad=True)
+        left, right = getattr(F, name)(ours), getattr(torch.nn.functional, name)(theirs)
+        np.testing.assert_array_equal(left.data, right.detach().numpy())
+        left.sum().backward()
+        right.sum().backward()
+        np.testing.assert_array_equal(ours.grad, theirs.grad.numpy())
+
+
 def test_layers_take_whole_numbers():
     x = np.array([[3, 4], [0, 5]])
     for layer in (nn.RMSNorm(2), nn.LayerNorm(2), nn.BatchNorm1d(2), nn.Linear(2, 2)):

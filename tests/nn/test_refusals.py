@@ -108,6 +108,12 @@ SENTENCES = [
      " number from 1 on."),
     (lambda: F.pad(ONES, 1), "pad was given 1 for an input of shape (2, 3): it takes two numbers an"
      " axis, before and after, none below 0, from the last axis on."),
+    (lambda: nn.GLU()(ONES), "glu was called on an input of shape (2, 3): its axis -1 has no two"
+     " halves."),
+    (lambda: F.softshrink(ONES, -1.0), "softshrink was given lambd=-1.0; it is a distance, 0 or"
+     " more."),
+    (lambda: F.rrelu(ONES, 0.5, 0.1), "rrelu was given lower=0.5 and upper=0.1; it takes 0 or"
+     " more."),
     (lambda: F.huber_loss(ONES, ONES, delta=0), "huber_loss was given delta=0; it takes a number"
      " above 0."),
     (lambda: F.binary_cross_entropy(ONES * 2, ONES), "binary_cross_entropy was given the"

@@ -169,12 +169,11 @@ def test_every_public_layer_is_told():
     from nn.architecture import described
 
     told = {type(module) for layer, _ in TOLD for module in layer.modules()}
-    for name in dir(nn.activations):
-        kind = getattr(nn.activations, name)
+    for kind in vars(nn).values():
         if isinstance(kind, type) and issubclass(kind, nn.activations.Activation):
             told.add(kind)
-            if kind is not nn.activations.Activation:
-                assert described(nn.Sequential(kind())) is not None
+            settings = (1.0, 0.0) if kind is nn.Threshold else ()
+            assert described(nn.Sequential(kind(*settings))) is not None
     alone = {nn.Module, nn.MultiheadAttention, nn.ModuleList, nn.ModuleDict}  # below
     kinds = [getattr(nn, n) for n in nn.__all__ if not n.endswith("Loss")]
     layers = {kind for kind in kinds if isinstance(kind, type) and issubclass(kind, nn.Module)}
@@ -184,6 +183,8 @@ def test_every_public_layer_is_told():
 @pytest.mark.parametrize("model", [
     nn.MultiheadAttention(8, 2), nn.MultiheadAttention(8, 2, bias=False),
     nn.MultiheadAttention(8, 2, kdim=3, vdim=5, batch_first=True),
+    nn.MultiheadAttention(8, 2, add_bias_kv=True, add_zero_attn=True),
+    nn.LSTM(3, 4, proj_size=2), nn.ModuleList([nn.GroupNorm(1, 2, bias=False)]),
     nn.ModuleList([nn.Linear(2, 3)]), nn.ModuleDict({"a": nn.Linear(2, 3)}),
 ], ids=repr)  # fmt: skip
 def test_what_is_not_called_on_one_input_is_built_too(path, model):
