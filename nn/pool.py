@@ -33,17 +33,18 @@ class MaxPool1d(Pool):
 
     def __init__(
         self, kernel_size: Any, stride: Any = None, padding: Any = 0, dilation: Any = 1,
-        ceil_mode: bool = False,
+        return_indices: bool = False, ceil_mode: bool = False,
     ) -> None:  # fmt: skip
         self._keep(kernel_size, stride, padding)
         each_axis(self._get_name(), "dilation", dilation, self.rank)
         self.dilation = dilation
+        self.return_indices = return_indices
         self.ceil_mode = ceil_mode
 
     def forward(self, input: Any) -> Any:
         """``(N, C, …)`` to ``(N, C, …)``."""
         return max_pool(self, self.rank, input, self.kernel_size, self.stride, self.padding,
-                        self.dilation, self.ceil_mode)  # fmt: skip
+                        self.dilation, self.ceil_mode, self.return_indices)  # fmt: skip
 
     def extra_repr(self) -> str:
         return (

@@ -8,6 +8,7 @@ import numpy as np
 
 from autograd_core.elementwise import divide
 from autograd_core.errors import ArgumentError
+from autograd_core.functions.operand import numbers
 from nn.checks import each_axis, input_of, named, require_width
 from nn.functional.images import in_batch, require_images, require_room
 from nn.rows import pooling as rows
@@ -16,31 +17,34 @@ from nn.rows.patches import Padding
 
 def max_pool1d(
     input: Any, kernel_size: Any, stride: Any = None, padding: Any = 0, dilation: Any = 1,
-    ceil_mode: bool = False,
+    ceil_mode: bool = False, return_indices: bool = False,
 ) -> Any:  # fmt: skip
     """The largest entry of every window of signals ``(N, C, L)``; of ties, the first.
 
     ``stride`` is the window's size unless given. ``padding`` counts as −inf. With ``ceil_mode`` a
-    last window may reach over the end. One example may come without its ``N``.
+    last window may reach over the end. With ``return_indices`` it gives a pair: also where in the
+    signal each stood, of an image counted row after row. One example may come without its ``N``.
 
     Raises `ArgumentError` for a padding of more than half the window.
 
     >>> max_pool1d([[1.0, 4.0, 2.0, 3.0]], 2)
     array([[4., 3.]])
     """
-    return max_pool("max_pool1d", 1, input, kernel_size, stride, padding, dilation, ceil_mode)
+    return max_pool("max_pool1d", 1, input, kernel_size, stride, padding, dilation, ceil_mode,
+                    return_indices)  # fmt: skip
 
 
 def max_pool2d(
     input: Any, kernel_size: Any, stride: Any = None, padding: Any = 0, dilation: Any = 1,
-    ceil_mode: bool = False,
+    ceil_mode: bool = False, return_indices: bool = False,
 ) -> Any:  # fmt: skip
     """The largest entry of every window of images ``(N, C, H, W)``; arguments as `max_pool1d`.
 
     >>> max_pool2d([[[1.0, 4.0], [2.0, 3.0]]], 2)
     array([[[4.]]])
     """
-    return max_pool("max_pool2d", 2, input, kernel_size, stride, padding, dilation, ceil_mode)
+    return max_pool("max_pool2d", 2, input, kernel_size, stride, padding, dilation, ceil_mode,
+                    return_indices)  # fmt: skip
 
 
 def avg_pool1d(
@@ -71,12 +75,15 @@ def avg_pool2d(
 
 def max_pool(
     owner: Any, rank: int, input: Any, kernel_size: Any, stride: Any, padding: Any, dilation: Any,
-    ceil_mode: bool,
+    ceil_mode: bool, return_indices: bool,
 ) -> Any:  # fmt: skip
     """What `max_pool1d`, `max_pool2d` and their layers do; ``owner`` refuses a wrong shape."""
     x = input_of(owner, input)
     how = settings(owner, rank, x.shape, kernel_size, stride, padding, dilation, ceil_mode)
-    return in_batch(lambda x: rows.max_pool(x, **how), x, rank)
+    z = in_batch(lambda x: rows.max_pool(x, **how), x, rank)
+    if not return_indices:
+        return z
+    return z, in_batch(lambda x: rows.places_of(x, **how), numbers(x), rank)
 
 
 def avg_pool(

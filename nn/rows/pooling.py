@@ -80,6 +80,19 @@ def picked(y: Any, x: Any, **how: Any) -> Any:
 
 
 @of_signals_too
+def places_of(x: Any, **how: Any) -> Any:
+    """Where in its image, counted row after row, the largest entry of every window stands."""
+    (down, along), (step_down, step_along) = how["stride"], how["dilation"]
+    (above, _), (left, _) = how["padding"]
+    places: Any = 0
+    for (_, i, _, j), here in chosen(x, **how):
+        rows = np.arange(here.shape[0]) * down - above + i * step_down
+        columns = np.arange(here.shape[2]) * along - left + j * step_along
+        places = places + here * (rows[:, None, None, None] * x.shape[3] + columns[:, None])
+    return batch_first(places)
+
+
+@of_signals_too
 def summed(x: Any, **how: Any) -> Any:
     """The sum of every window."""
     view = windows_of(x, 0.0, **how)

@@ -221,3 +221,20 @@ def test_a_transposed_convolution_makes_the_size_that_is_asked_for(size):
 def test_an_encoder_takes_the_settings_of_torch_that_mean_nothing_here():
     layer = nn.TransformerEncoderLayer(4, 2, 8)
     nn.TransformerEncoder(layer, 1, enable_nested_tensor=False, mask_check=False)
+
+
+@pytest.mark.parametrize("name, shape, settings", [
+    ("MaxPool1d", SIGNAL, (3, 2, 1)),
+    ("MaxPool1d", SIGNAL[1:], (4, 3, 2, 2)),
+    ("MaxPool2d", IMAGE, (2,)),
+    ("MaxPool2d", IMAGE, ((3, 2), (2, 1), (1, 0), (1, 2))),
+    ("MaxPool2d", IMAGE[1:], (3,)),
+    ("MaxPool2d", (0, *IMAGE[1:]), (3,)),
+])  # fmt: skip
+def test_where_the_largest_stood(name, shape, settings):
+    named = {"return_indices": True, "ceil_mode": True}
+    x = np.random.default_rng(0).integers(0, 4, shape).astype(float)  # ties
+    found = getattr(nn, name)(*settings, **named)(x)
+    wanted = getattr(torch.nn, name)(*settings, **named)(torch.tensor(x))
+    for left, right in zip(found, wanted, strict=True):
+        np.testing.assert_array_equal(left, right.numpy())
