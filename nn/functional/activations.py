@@ -7,7 +7,7 @@ from typing import Any
 from autograd_core import elementwise
 from autograd_core.elementwise import absolute, divide, greater, less_equal, where
 from autograd_core.errors import ArgumentError
-from autograd_core.functions import softmax, split
+from autograd_core.functions import clip, softmax, split
 from autograd_core.functions.operand import entries, operand
 from autograd_core.functions.shape import reshape
 from nn.checks import input_of, require_shape
@@ -73,7 +73,7 @@ def softshrink(input: Any, lambd: float = 0.5) -> Any:
     if not lambd >= 0:
         raise ArgumentError(f"softshrink was given lambd={lambd}; it is a distance, 0 or more.")
     x = entries(input)
-    return where(less_equal(absolute(x), lambd), 0.0, x - where(greater(x, 0.0), lambd, -lambd))
+    return x - clip(x, -lambd, lambd)
 
 
 def softmin(input: Any, dim: int = -1) -> Any:

@@ -1,5 +1,7 @@
 """Every layer against PyTorch's: the same settings, state, outputs, gradients and text."""
 
+import copy
+import pickle
 import re
 from itertools import chain
 from typing import Any
@@ -8,7 +10,7 @@ import numpy as np
 import pytest
 
 import nn
-from autograd_core import Tensor
+from autograd_core import Tensor, no_grad
 
 torch = pytest.importorskip("torch")
 
@@ -185,6 +187,23 @@ def test_equal_to_torch(name, shape, settings, named):
     ):
         assert key == their_key
         close(p, q)
+
+
+@pytest.mark.parametrize("name, shape, settings, named", CASES)
+def test_float32_stays_float32_and_copies_are_alike(name, shape, settings, named):
+    layer = getattr(nn, name)(*settings, **named).float()
+    x = Tensor(np.random.default_rng(0).normal(size=shape).astype(np.float32))
+    out = layer(x)
+    (out * out).sum().backward()
+    assert {out.dtype, x.grad.dtype} == {np.dtype(np.float32)}
+    assert all(p.grad is None or p.grad.dtype == np.float32 for p in layer.parameters())
+    if "Dropout" in name:
+        return
+    with no_grad():
+        wanted = layer.eval()(x)
+        assert not wanted.requires_grad or name == "Identity"
+        for twin in (copy.deepcopy(layer), pickle.loads(pickle.dumps(layer))):
+            np.testing.assert_array_equal(twin(x).data, wanted.data)
 
 
 @pytest.mark.parametrize("name, shape, settings, named", CASES)
