@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from autograd_core.errors import ArgumentError
 from nn import functional
 from nn.checks import entries_of, require_width
 from nn.module import Module
@@ -28,6 +29,15 @@ class Activation(Module):
         """The same shape."""
         x = entries_of(self, input)
         return self.function(x, **self.chosen()) if self.settings else self.function(x)
+
+    def _keep(self, **settings: Any) -> None:
+        """Settings as attributes; refuses what is no number."""
+        for name, given in settings.items():
+            if isinstance(given, bool) or not isinstance(given, (int, float, np.number)):
+                raise ArgumentError(
+                    f"{self._get_name()} was given {name}={given!r}; it is a number."
+                )
+        vars(self).update(settings)
 
     def chosen(self) -> dict[str, Any]:
         """The settings as they are."""
@@ -168,7 +178,7 @@ class LeakyReLU(Activation):
     settings = ("negative_slope",)
 
     def __init__(self, negative_slope: float = 0.01, inplace: bool = False) -> None:
-        self.negative_slope = negative_slope
+        self._keep(negative_slope=negative_slope)
 
 
 class ELU(Activation):
@@ -182,7 +192,7 @@ class ELU(Activation):
     settings = ("alpha",)
 
     def __init__(self, alpha: float = 1.0, inplace: bool = False) -> None:
-        self.alpha = alpha
+        self._keep(alpha=alpha)
 
 
 class CELU(Activation):
@@ -196,7 +206,7 @@ class CELU(Activation):
     settings = ("alpha",)
 
     def __init__(self, alpha: float = 1.0, inplace: bool = False) -> None:
-        self.alpha = alpha
+        self._keep(alpha=alpha)
 
 
 class GELU(Activation):
@@ -210,6 +220,10 @@ class GELU(Activation):
     settings = ("approximate",)
 
     def __init__(self, approximate: str = "none") -> None:
+        if approximate not in ("none", "tanh"):
+            raise ArgumentError(
+                f"GELU was given approximate={approximate!r}; it is 'none' or 'tanh'."
+            )
         self.approximate = approximate
 
 
@@ -224,8 +238,12 @@ class Hardtanh(Activation):
     settings = ("min_val", "max_val")
 
     def __init__(self, min_val: float = -1.0, max_val: float = 1.0, inplace: bool = False) -> None:
-        self.min_val = min_val
-        self.max_val = max_val
+        self._keep(min_val=min_val, max_val=max_val)
+        if not min_val < max_val:
+            raise ArgumentError(
+                f"Hardtanh was given min_val={min_val} and max_val={max_val}; the second must be "
+                "the larger."
+            )
 
 
 class Softplus(Activation):
@@ -239,8 +257,9 @@ class Softplus(Activation):
     settings = ("beta", "threshold")
 
     def __init__(self, beta: float = 1.0, threshold: float = 20.0) -> None:
-        self.beta = beta
-        self.threshold = threshold
+        self._keep(beta=beta, threshold=threshold)
+        if not beta > 0:
+            raise ArgumentError(f"Softplus was given beta={beta}; it takes a number above 0.")
 
 
 class PReLU(Module):

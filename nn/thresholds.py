@@ -19,8 +19,7 @@ class Threshold(Activation):
     settings = ("threshold", "value")
 
     def __init__(self, threshold: float, value: float, inplace: bool = False) -> None:
-        self.threshold = threshold
-        self.value = value
+        self._keep(threshold=threshold, value=value)
 
 
 class Hardshrink(Activation):
@@ -34,10 +33,10 @@ class Hardshrink(Activation):
     settings = ("lambd",)
 
     def __init__(self, lambd: float = 0.5) -> None:
-        self.lambd = lambd
+        self._keep(lambd=lambd)
 
     def extra_repr(self) -> str:
-        return f"{self.lambd}"
+        return ", ".join(map(str, self.chosen().values()))
 
 
 class Softshrink(Hardshrink):
@@ -64,10 +63,9 @@ class RReLU(Activation):
         self, lower: float = 1.0 / 8.0, upper: float = 1.0 / 3.0, inplace: bool = False, *,
         rng: Any = None,
     ) -> None:  # fmt: skip
-        self.lower = lower
-        self.upper = upper
+        self._keep(lower=lower, upper=upper)
         self.rng = rng
 
     def forward(self, input: Any) -> Any:
         """The same shape."""
-        return functional.rrelu(input, self.lower, self.upper, self.training, self.rng)
+        return functional.rrelu(input, **self.chosen(), training=self.training, rng=self.rng)

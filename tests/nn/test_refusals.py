@@ -108,6 +108,12 @@ SENTENCES = [
      " number from 1 on."),
     (lambda: F.pad(ONES, 1), "pad was given 1 for an input of shape (2, 3): it takes two numbers an"
      " axis, before and after, none below 0, from the last axis on."),
+    (lambda: nn.LeakyReLU("a"), "LeakyReLU was given negative_slope='a'; it is a number."),
+    (lambda: nn.ELU(None), "ELU was given alpha=None; it is a number."),
+    (lambda: nn.Hardtanh(2.0, 1.0), "Hardtanh was given min_val=2.0 and max_val=1.0; the second"
+     " must be the larger."),
+    (lambda: nn.Softplus(0.0), "Softplus was given beta=0.0; it takes a number above 0."),
+    (lambda: nn.GELU("erf"), "GELU was given approximate='erf'; it is 'none' or 'tanh'."),
     (lambda: nn.GLU()(ONES), "glu was called on an input of shape (2, 3): its axis -1 has no two"
      " halves."),
     (lambda: F.softshrink(ONES, -1.0), "softshrink was given lambd=-1.0; it is a distance, 0 or"
