@@ -79,8 +79,9 @@ class Neuron(Module):
 
     def _get_name(self) -> str:
         name = self.activation
-        title = TITLES[name] if isinstance(name, str) else getattr(name, "__name__", "Custom")
-        return f"{title}Neuron"
+        if isinstance(name, str):
+            return f"{TITLES[name]}Neuron"
+        return f"{getattr(name, '__name__', type(name).__name__)}Neuron"
 
     def extra_repr(self) -> str:
         return str(len(self.w))

@@ -93,7 +93,7 @@ def of_value(root: Node, called: str) -> tuple[Tape, list[Argument]]:
 def of_function(f: Any, example: Any, called: str) -> tuple[Tape, list[Argument]]:
     """The tape of a function at an example; what it closed over are constants."""
     if isinstance(f, Module) and not all(isinstance(p, Value) for p in f.parameters()):
-        f = to_value(f)  # type: ignore[arg-type]
+        f = to_value(f)
     if example is None or not callable(f):
         raise OperandError(
             "export_c of a function wants an example to trace it on, as in "

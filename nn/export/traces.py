@@ -101,7 +101,8 @@ class Traces:
     def refused(self, node: Node, why: str) -> ArgumentError:
         """What to raise for a node: which operation in which layer, and why."""
         scope = getattr(node.note, "scope", None)
-        layer = f" in {scope.kind} {self.where(node)!r}" if scope else ""
+        place = self.where(node)
+        layer = f" in {scope.kind}" + f" {place!r}" * bool(place) if scope else ""
         return ArgumentError(
             f"export_onnx of {self.model._get_name()}: the operation {node.op.name}{layer} {why}."
         )

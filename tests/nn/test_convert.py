@@ -75,6 +75,21 @@ def test_an_activation_after_the_last_layer_is_kept():
     assert mlp([1.0, 2.0]).data == pytest.approx(net(tensor([1.0, 2.0])).item(), rel=1e-14)
 
 
+@pytest.mark.parametrize("activation", [
+    nn.GELU("tanh"), nn.LeakyReLU(0.3), nn.SiLU(), nn.Softplus(beta=3.0), nn.Softplus(),
+    nn.Threshold(0.1, 2.0),
+], ids=repr)  # fmt: skip
+def test_every_activation_of_entries_is_taken_with_its_settings(activation):
+    inner = nn.Sequential(nn.Linear(2, 4), activation, nn.Dropout(0.5))
+    net = nn.Sequential(inner, nn.Linear(4, 3)).eval()
+    mlp, x = nn.to_value(net), [0.5, -2.0]
+    wanted = net(tensor(x)).data
+    np.testing.assert_allclose([z.data for z in mlp(x)], wanted, rtol=1e-12)
+    np.testing.assert_allclose(nn.to_tensor(mlp)(tensor(x)).data, wanted, rtol=1e-12)
+    (alone,) = nn.to_value(nn.Linear(2, 1)).layers
+    assert alone.neurons[0].activation == "linear"
+
+
 def test_conversions_copy():
     mlp = nn.MLP(2, [1])
     net = nn.to_tensor(mlp)
@@ -119,6 +134,11 @@ def test_one_network_trained_in_both_views_stays_one():
         ),
         (lambda: nn.to_value(nn.Sequential(nn.ReLU())), r"with ReLU\(\) as module 0"),
         (lambda: nn.to_value(nn.Sequential()), "without a Linear layer"),
+        (lambda: nn.to_value(nn.Conv1d(1, 1, 1)), r"of a Conv1d with Conv1d\(1, 1, .* as module 0"),
+        (
+            lambda: nn.to_value(nn.Sequential(nn.Linear(2, 2), nn.Dropout(0.5))),
+            r"with Dropout\(p=0.5\) as module 1: .* and by dropout after eval\(\)",
+        ),
         (lambda: nn.to_tensor(nn.MLP(2, [2, 1], Value.exp)), "Build the Sequential by hand"),
     ],
 )

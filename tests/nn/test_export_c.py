@@ -72,7 +72,8 @@ def test_a_network_and_its_gradient(path, activation):
 
 @compiled
 def test_layers_of_tensors_give_what_they_give_here(path):
-    model = nn.Sequential(nn.Linear(5, 8), nn.ReLU(), nn.Linear(8, 3), nn.Sigmoid())
+    inner = nn.Sequential(nn.Linear(5, 8), nn.LeakyReLU(0.2), nn.Dropout(0.5))
+    model = nn.Sequential(inner, nn.Linear(8, 3), nn.Sigmoid()).eval()
     x = np.linspace(-1.0, 1.0, 5)
     nn.export_c(model, path, x)
     close(run(path, f"double x[5] = {listed(x)}, out[3]; net(x, out); {show('out', 3)}"),

@@ -195,7 +195,7 @@ def test_initialisers_by_fan_in_and_fan_out(scheme, variance):
         (lambda: nn.MLP(2, [3], rng="x"), OperandError, "neither a seed nor a generator"),
         (lambda: nn.manual_seed(-1), ArgumentError, "the seed -1 is below 0"),
         (lambda: nn.Neuron(2)([1.0]), ShapeError, "with 2 inputs was called on 1"),
-        (lambda: nn.data.moons(1), ArgumentError, "give at least 2 points"),
+        (lambda: nn.data.moons(1), ArgumentError, "n=1: give a whole number, at least 2"),
     ],
 )
 def test_bad_input(build, error, words):
