@@ -22,7 +22,8 @@ def cross_entropy(
 ) -> Any:  # fmt: skip
     """``−ln softmax(input)[target]``: how surprised the scores are by the right class.
 
-    ``input``   scores of C classes: ``(C,)``, ``(N, C)``, ``(N, C, …)``, or lists of Values
+    ``input``   scores of C classes: ``(C,)``, ``(N, C)``, ``(N, C, …)``, or lists of Values (and
+                the loss is a Value, where the other settings are the usual ones)
     ``target``  classes from 0 to C − 1 in the shape of the input without its C, or probabilities
                 of all classes in the shape of the input
     ``weight``  ``(C,)``, how much each class counts; a mean is divided by the sum of the weights
@@ -37,9 +38,12 @@ def cross_entropy(
     """
     require_reduction("cross_entropy", reduction)
     require_smoothing(label_smoothing)
-    if isinstance(input, (list, tuple)) and contains_node(input):
+    labels = plain(target)
+    usual = weight is None and ignore_index == -100 and not label_smoothing
+    on_values = isinstance(input, (list, tuple)) and contains_node(input)
+    if on_values and usual and labels.dtype.kind in "iu":
         return cross_entropy_of_values(input, target, reduction)
-    scores, labels = operand(input), plain(target)
+    scores = operand(input)
     weight = class_weights("cross_entropy", weight, scores)
     if labels.dtype.kind == "f" and labels.shape == scores.shape:
         share = smoothed(classes_last(operand(target)), label_smoothing, weight)

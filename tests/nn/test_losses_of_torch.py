@@ -229,6 +229,20 @@ def test_probabilities_that_are_learnt_have_a_gradient(smoothing):
         np.testing.assert_allclose(a.grad, b.grad.numpy(), rtol=1e-9, atol=1e-12)
 
 
+@pytest.mark.parametrize("settings", [
+    {"weight": [1.0, 2.0, 4.0]}, {"label_smoothing": 0.1}, {"ignore_index": 1}, {},
+], ids=str)  # fmt: skip
+def test_no_setting_is_passed_over_on_values(settings):
+    numbers, classes = [[0.5, -1.0, 2.0], [1.0, 0.0, -0.5]], [2, 1]
+    values = [[Value(x) for x in row] for row in numbers]
+    loss, x = F.cross_entropy(values, classes, **settings), Tensor(numbers)
+    wanted = F.cross_entropy(x, classes, **settings)
+    loss.backward()
+    wanted.backward()
+    assert float(loss.data) == pytest.approx(wanted.item(), rel=1e-12)
+    np.testing.assert_allclose([[v.grad for v in row] for row in values], x.grad, atol=1e-12)
+
+
 def test_a_class_that_is_impossible_and_not_asked_for_costs_nothing():
     x = Tensor([0.0, -np.inf])
     loss = F.cross_entropy(x, [1.0, 0.0])
