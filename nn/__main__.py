@@ -7,8 +7,10 @@ import csv
 import io
 import sys
 from collections.abc import Sequence
+from os.path import samefile
+from pathlib import Path
 
-from autograd_core.errors import AutogradError
+from autograd_core.errors import ArgumentError, AutogradError
 from nn.predict import answers, predict
 from nn.saving import put
 
@@ -19,9 +21,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; gives the exit code: 0, or 2 after one line about what is wrong."""
     options = parser().parse_args(arguments)
     try:
-        found = predict(options.model, options.data, split(options.columns), options.delimiter)
+        require_another_file(options.output, options.data)
+        delimiter = options.delimiter.replace("\\t", "\t")  # as a shell hands it over
+        found = predict(options.model, options.data, split(options.columns), delimiter)
         kind = options.give or ("classes" if options.classes else "numbers")
-        text = table(answers(found, kind, split(options.classes)), options.delimiter)
+        text = table(answers(found, kind, split(options.classes)), delimiter)
         if options.output:
             put(options.output, text.encode())
         else:
@@ -50,6 +54,12 @@ def parser() -> argparse.ArgumentParser:
     command.add_argument("--delimiter", metavar="C", default=",", help="between columns, here ,")
     command.add_argument("-o", "--output", metavar="FILE", help="write there, as CSV")
     return made
+
+
+def require_another_file(output: str | None, data: str) -> None:
+    """Refuse to write over what is read."""
+    if output and Path(output).exists() and Path(data).exists() and samefile(output, data):
+        raise ArgumentError(f"{output} is the data: it would be written over. Give another name.")
 
 
 def split(names: str) -> list[str]:

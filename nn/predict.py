@@ -70,18 +70,23 @@ def named(names: list[str]) -> str:
 
 def read(path: str, columns: Sequence[str], delimiter: str = ",") -> Table:
     """The numbers of a CSV file; its first line may have names instead."""
+    if len(delimiter) != 1:
+        raise ArgumentError(f"the delimiter is {delimiter!r}; it is one character, such as ';'.")
     with Path(path).open(encoding="utf-8-sig", newline="") as file:
         try:
             reader = csv.reader(file, delimiter=delimiter)
             rows = [(reader.line_num, row) for row in reader if any(map(str.strip, row))]
-        except (csv.Error, UnicodeDecodeError, TypeError) as error:
-            raise OperandError(f"{path} is no table of text: {error}.") from None
+        except (csv.Error, UnicodeDecodeError) as error:
+            raise OperandError(
+                f"{path} is no table of text: {error}. Save it as CSV, in UTF-8."
+            ) from None
     names = [cell.strip() for cell in rows[0][1]] if rows else []
     if all(map(is_number, names)):
         names = []
     rows = rows[1:] if names else rows
     if not rows:
-        raise ArgumentError(f"{path} has no row of numbers.")
+        only = f": its only line was taken for names, as {names[0]!r} is no number" if names else ""
+        raise ArgumentError(f"{path} has no row of numbers{only}.")
     count = len(names) or len(rows[0][1])
     places = chosen(path, names, columns) if columns else range(count)
     for line, row in rows:
@@ -97,14 +102,21 @@ def chosen(path: str, names: list[str], columns: Sequence[str]) -> list[int]:
     if missing := [name for name in columns if name not in names]:
         known = f"it has {', '.join(names)}" if names else "its first line has no names"
         raise ArgumentError(f"{path} has no column {missing[0]!r}: {known}.")
+    if twice := [name for name in columns if names.count(name) > 1]:
+        raise ArgumentError(f"{path} has {names.count(twice[0])} columns {twice[0]!r}. Rename one.")
     return [names.index(name) for name in columns]
 
 
 def number(path: str, line: int, column: str, cell: str) -> float:
     """A cell as a number."""
-    if not is_number(cell):
-        raise OperandError(f"{path}, line {line}, column {column}: {cell!r} is not a number.")
-    return float(cell)
+    if is_number(cell):
+        return float(cell)
+    advice = "Choose the columns of numbers by name (--columns), or fill the cell in."
+    if found := [mark for mark in ";\t|" if mark in cell]:
+        advice = f"If {found[0]!r} stands between columns, say so (--delimiter)."
+    elif is_number(cell.replace(",", ".")):
+        advice = "Write numbers with a point, as 1.5."
+    raise OperandError(f"{path}, line {line}, column {column}: {cell!r} is not a number. {advice}")
 
 
 def is_number(cell: str) -> bool:

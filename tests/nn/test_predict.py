@@ -110,6 +110,13 @@ def test_columns_by_name_and_another_delimiter(folder, capsys):
     ]
 
 
+def test_tabs_as_a_shell_writes_them(folder, capsys):
+    wanted = predicted(capsys, "net.safetensors", "new.csv")
+    (folder / "tabs.csv").write_text(ROWS.replace(",", "\t"))
+    assert main(["predict", "net.safetensors", "tabs.csv", "--delimiter", r"\t"]) == 0
+    assert [line.split("\t") for line in capsys.readouterr().out.splitlines()] == wanted
+
+
 def test_words_are_whole_numbers(folder, capsys):
     model = nn.Sequential(nn.Embedding(5, 2), nn.Flatten(), nn.Linear(4, 1))
     nn.save(model, "words.safetensors")
@@ -151,14 +158,16 @@ BAD = {
     "another number of columns": ("1,2,3\n", r"3 columns, which is not what net.safetensors takes"),
     "other columns by name": ("a,b,c\n1,2,3\n", "3 columns (a, b, c), which is not"),
     "a ragged line": ("1,2\n\n3\n", "bad.csv, line 3: 1 columns, and 2 are wanted"),
-    "a text": ("a,b\n1,two\n", "bad.csv, line 2, column b: 'two' is not a number"),
+    "a text": ("a,b\n1,two\n", "column b: 'two' is not a number. Choose the columns of numbers by"),
+    "a decimal comma": ('a,b\n1,"2,5"\n', "'2,5' is not a number. Write numbers with a point"),
+    "semicolons": ("a;b\n1;2\n", "If ';' stands between columns, say so (--delimiter)"),
     "a text without names": ("1,2\n3,x\n", "bad.csv, line 2, column 2: 'x' is not a number"),
     "nothing where a number should be": ("a,b\n1,\n", "column b: '' is not a number"),
     "a missing value": ("1,2\n1,nan\n", "'nan' is not a number"),
     "an infinite one": ("1,2\n1,inf\n", "'inf' is not a number"),
     "names only": ("a,b\n", "bad.csv has no row of numbers"),
     "nothing": ("", "bad.csv has no row of numbers"),
-    "another delimiter": ("1;2\n", "bad.csv has no row of numbers"),
+    "another delimiter": ("1;2\n", "its only line was taken for names, as '1;2' is no number"),
 }
 
 
@@ -171,6 +180,7 @@ def test_bad_tables(folder, capsys, text, words):
 def test_bad_files_and_options(folder, capsys):
     (folder / "cut.safetensors").write_bytes((folder / "net.safetensors").read_bytes()[:100])
     (folder / "binary.csv").write_bytes(b"\xff\xfe\x00\x01")
+    (folder / "twice.csv").write_text("a,a,b\n1,2,3\n")
     nn.save(nn.LSTM(2, 3), "lstm.safetensors")
     nn.save(nn.MLP(3, [1]), "mlp.safetensors")
     nn.save(MODEL.state_dict(), "own.safetensors")
@@ -187,8 +197,10 @@ def test_bad_files_and_options(folder, capsys):
         (("own.safetensors", "new.csv"), "does not say of what model"),
         (("three.safetensors", "new.csv"), "three.safetensors is no model that takes one table"),
         (("list.safetensors", "new.csv"), "list.safetensors is no model that takes one table"),
-        (("net.safetensors", "binary.csv"), "no table of text"),
-        (("net.safetensors", "new.csv", "--delimiter", "::"), "no table of text"),
+        (("net.safetensors", "binary.csv"), "Save it as CSV, in UTF-8"),
+        (("net.safetensors", "new.csv", "--delimiter", "::"), "delimiter is '::'; it is one char"),
+        (("net.safetensors", "twice.csv", "--columns", "a,b"), "has 2 columns 'a'. Rename one"),
+        (("net.safetensors", "new.csv", "-o", "new.csv"), "new.csv is the data: it would be wr"),
         (("net.safetensors", "new.csv", "--columns", "a,z"), "no column 'z': it has a, b"),
         (("net.safetensors", "new.csv", "--classes", "x,y"), "2 names for 3 classes"),
         (("net.safetensors", "new.csv", "-o", "no/where.csv"), "there is no folder"),
