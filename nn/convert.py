@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd_core.errors import ArgumentError, AutogradError
+from autograd_core.errors import ArgumentError, AutogradError, OperandError
 from autograd_core.value import Value
 from nn.activations import Activation, ReLU, Sigmoid, Softplus, Tanh
 from nn.container import Sequential
@@ -29,7 +29,8 @@ ACTIVATIONS: dict[Any, type[Module]] = {
 def to_tensor(mlp: MLP, dtype: Any = None) -> Sequential:
     """An MLP of Values as `Linear` layers and activations, with the same weights, copied.
 
-    Raises `ArgumentError` for an activation that is a function of one's own.
+    Raises `ArgumentError` for an activation that is a function of one's own, `OperandError` for
+    what is no MLP.
 
     >>> from nn import MLP
     >>> net = MLP(2, [3, 1], activation="tanh")
@@ -40,6 +41,11 @@ def to_tensor(mlp: MLP, dtype: Any = None) -> Sequential:
       (2): Linear(in_features=3, out_features=1, bias=True)  # 4 parameters
     )  # 13 parameters
     """
+    if not isinstance(mlp, MLP):
+        raise OperandError(
+            f"to_tensor was given a {type(mlp).__name__}; it takes an MLP, whose neurons make rows "
+            "of matrices."
+        )
     modules: list[Module] = []
     for layer in mlp.layers:
         modules.append(linear_of(layer, dtype))
@@ -71,7 +77,8 @@ def to_value(model: Module) -> MLP:
     """A Sequential of `Linear` layers, each with at most one activation, as an MLP of Values.
 
     The weights are copied. A layer without bias has neurons whose bias is a constant 0. Dropout is
-    left out after ``eval()``. Raises `ArgumentError` for any other module, naming it.
+    left out after ``eval()``. Raises `ArgumentError` for any other module, naming it, and
+    `OperandError` for what is none.
 
     >>> from nn import Linear, ReLU, Sequential
     >>> mlp = to_value(Sequential(Linear(2, 3), ReLU(), Linear(3, 1)))
@@ -86,6 +93,11 @@ def to_value(model: Module) -> MLP:
 
 def layers_of(model: Module) -> list[tuple[Linear, Any]]:
     """Each linear layer with the activation after it."""
+    if not isinstance(model, Module):
+        raise OperandError(
+            f"to_value was given a {type(model).__name__}; it takes a Sequential of Linear layers "
+            "and activations."
+        )
     pairs: list[tuple[Linear, Any]] = []
     for place, module in enumerate(steps(model)):
         if isinstance(module, Linear):

@@ -43,11 +43,12 @@ class ValueConv1d(Module):
         (self.padding,) = each_axis("ValueConv1d", "padding", padding, 1, least=0)
         self.in_channels = in_channels
         self.out_channels = out_channels
-        draw, bound = generator(rng).uniform, 1.0 / sqrt(in_channels * kernel_size)
+        width = self.kernel_size
+        draw, bound = generator(rng).uniform, 1.0 / sqrt(in_channels * width)
         self.weight = [
             [
                 [Value(w, label=f"w{o}{c}{k}") for k, w in enumerate(window)]
-                for c, window in enumerate(draw(-bound, bound, (in_channels, kernel_size)).tolist())
+                for c, window in enumerate(draw(-bound, bound, (in_channels, width)).tolist())
             ]
             for o in range(out_channels)
         ]
@@ -72,7 +73,12 @@ class ValueConv1d(Module):
 
     def require_signals(self, x: Sequence[Sequence[Any]]) -> None:
         """Refuse what is no list of channels, all of one length."""
-        lengths = [len(channel) if hasattr(channel, "__len__") else 0 for channel in x]
+        if not hasattr(x, "__len__") or not all(hasattr(channel, "__len__") for channel in x):
+            raise ShapeError(
+                f"{named(self)} was called on {x!r}: it wants a list of {self.in_channels} lists "
+                "of numbers or Values, one a channel."
+            )
+        lengths = [len(channel) for channel in x]
         least = self.kernel_size - 2 * self.padding
         if len(x) != self.in_channels or len({*lengths}) != 1 or lengths[0] < least:
             raise ShapeError(

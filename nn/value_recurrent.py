@@ -11,6 +11,7 @@ import numpy as np
 
 from autograd_core.errors import ShapeError
 from autograd_core.value import Value
+from nn.checks import require_width
 from nn.module import Module
 from nn.neuron import on_value, weighted_sum
 from nn.recurrent_cells import RNNCell, require_nonlinearity
@@ -34,6 +35,8 @@ class ValueRNNCell(Module):
     def __init__(
         self, input_size: int, hidden_size: int, nonlinearity: str = "tanh", *, rng: Any = None
     ) -> None:
+        require_width("ValueRNNCell", "input_size", input_size)
+        require_width("ValueRNNCell", "hidden_size", hidden_size)
         require_nonlinearity("ValueRNNCell", nonlinearity)
         self.input_size, self.hidden_size = input_size, hidden_size
         self.nonlinearity = nonlinearity
@@ -46,9 +49,14 @@ class ValueRNNCell(Module):
     def forward(self, x: Sequence[Any], h: Sequence[Any] | None = None) -> list[Any]:
         """The next state, a list of ``hidden_size`` Values; it starts at zero without ``h``.
 
-        Raises `ShapeError` for another number of inputs or states.
+        Raises `ShapeError` for another number of inputs or states, and for what is no list.
         """
         h = [0.0] * self.hidden_size if h is None else h
+        if not hasattr(x, "__len__") or not hasattr(h, "__len__"):
+            raise ShapeError(
+                f"ValueRNNCell({self.extra_repr()}) was called on {x!r} and the state {h!r}: it "
+                "takes lists of numbers or Values."
+            )
         if (len(x), len(h)) != (self.input_size, self.hidden_size):
             raise ShapeError(
                 f"ValueRNNCell({self.extra_repr()}) was called on {len(x)} inputs and a state of "

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 import nn
 from autograd_core import Value, tensor
-from autograd_core.errors import ArgumentError
+from autograd_core.errors import ArgumentError, OperandError
 
 NETWORKS = st.fixed_dictionaries(
     {
@@ -140,8 +140,10 @@ def test_one_network_trained_in_both_views_stays_one():
             r"with Dropout\(p=0.5\) as module 1: .* and by dropout after eval\(\)",
         ),
         (lambda: nn.to_tensor(nn.MLP(2, [2, 1], Value.exp)), "Build the Sequential by hand"),
+        (lambda: nn.to_tensor(nn.Linear(2, 1)), "to_tensor was given a Linear; it takes an MLP"),
+        (lambda: nn.to_value(3), "to_value was given a int; it takes a Sequential"),
     ],
 )
 def test_what_has_no_other_view(convert, words):
-    with pytest.raises(ArgumentError, match=words):
+    with pytest.raises((ArgumentError, OperandError), match=words):
         convert()

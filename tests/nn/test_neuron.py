@@ -195,6 +195,12 @@ def test_initialisers_by_fan_in_and_fan_out(scheme, variance):
         (lambda: nn.MLP(2, [3], rng="x"), OperandError, "neither a seed nor a generator"),
         (lambda: nn.manual_seed(-1), ArgumentError, "the seed -1 is below 0"),
         (lambda: nn.Neuron(2)([1.0]), ShapeError, "with 2 inputs was called on 1"),
+        (lambda: nn.ValueConv1d(2, 1, 2)([1.0, 2.0]), ShapeError, "it wants a list of 2 lists of"),
+        (lambda: nn.ValueConv1d(2, 1, 2)(3.0), ShapeError, "was called on 3.0: it wants a list"),
+        (lambda: nn.ValueConv1d(2, 1, 2)([[1.0, 2.0]]), ShapeError, "on 1 channels of lengths"),
+        (lambda: nn.ValueConv1d(2, 1, 0), ArgumentError, "kernel_size=0: it takes a whole number"),
+        (lambda: nn.ValueRNNCell(0, 1), ArgumentError, "ValueRNNCell was asked for with input_s"),
+        (lambda: nn.ValueRNNCell(2, 1)(1.0), ShapeError, "on 1.0 and the state .*: it takes lists"),
         (lambda: nn.data.moons(1), ArgumentError, "n=1: give a whole number, at least 2"),
     ],
 )
@@ -212,3 +218,7 @@ def test_moons():
     assert (upper[:, 1] >= 0.0).all()
     assert (lower[:, 1] <= 0.5).all()
     assert not np.array_equal(y[:10], np.arange(10) % 2)  # shuffled
+
+
+def test_a_convolution_of_values_takes_a_window_in_a_tuple():
+    assert nn.ValueConv1d(1, 1, (2,), rng=0).kernel_size == 2
