@@ -220,7 +220,7 @@ class Tensor(ArrayMethods):
                     "gradient. Reduce it first, for example with .sum() or .mean(), or say what "
                     f"arrives with backward(gradient), an array of shape {self.shape}."
                 )
-            return np.ones(self.shape, self.dtype)
+            return np.array(1.0, self._data.dtype, ndmin=self._data.ndim)
         array = to_array(getattr(gradient, "_data", gradient), self.dtype, copy=True)
         if array.shape != self.shape:
             raise ShapeError(

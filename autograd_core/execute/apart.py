@@ -4,9 +4,11 @@ Next: fused.py, straight.py.
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterator
 from typing import NamedTuple
 
-from autograd_core.elementwise import add
+from autograd_core.elementwise import add, multiply
 from autograd_core.tape import Step, Tape
 
 
@@ -23,6 +25,9 @@ class Apart:
     ``varies``   whether examples change a slot    ``first``   the slot of the first step
     ``outputs``  an `Output` each; if not ``summed`` over the examples, of one slot
     ``needed``   the slots that the outputs are made from
+    ``used_once`` those that are used but once
+    ``products`` the summed outputs, by number, that only add up the product of two slots that
+                 vary, and those: of use to nothing else
     """
 
     def __init__(self, tape: Tape, batch: int, summed: bool) -> None:
@@ -38,6 +43,18 @@ class Apart:
         for step in reversed(tape.steps):
             if step.out in self.needed:
                 self.needed.update(step.args)
+        reads = Counter(a for step in tape.steps if step.out in self.needed for a in step.args)
+        for out in self.outputs:
+            reads.update(out.fixed if out.varying is None else (*out.fixed, out.varying))
+        self.used_once = {i for i, count in reads.items() if count == 1}
+        self.products = dict(self.multiplied()) if summed else {}
+
+    def multiplied(self) -> Iterator[tuple[int, tuple[int, ...]]]:
+        """See ``products``."""
+        for k, out in enumerate(self.outputs):
+            step = self.step(out.varying) if out.varying in self.used_once else None
+            if step and step.op is multiply and all(self.varies[a] for a in step.args):
+                yield k, step.args
 
     def step(self, slot: int) -> Step | None:
         """What computes a slot; None for an input or a constant."""

@@ -184,11 +184,12 @@ class Emitter:
 
     # Functions.
 
-    def intrinsic(self, name: str, x: Lane) -> Lane:
-        suffix = "f64" if self.lanes == 1 else f"v{self.lanes}f64"
-        full = f"@llvm.{name}.{suffix}"
-        self.declared[full] = f"declare {self.type()} {full}({self.type()})"
-        return self.new(f"call {self.type()} {full}({self.type()} {x.name})")
+    def intrinsic(self, name: str, *args: Lane) -> Lane:
+        """One of LLVM's own functions."""
+        kind = self.type()
+        full = f"@llvm.{name}.{'' if self.lanes == 1 else f'v{self.lanes}'}f64"
+        self.declared[full] = f"declare {kind} {full}({', '.join([kind] * len(args))})"
+        return self.new(f"call {kind} {full}({', '.join(f'{kind} {a.name}' for a in args)})")
 
     def library(self, name: str, args: list[Lane]) -> Lane:
         """The C library's function, once for each lane."""

@@ -8,8 +8,9 @@ where something else has been.
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import partial
+from itertools import islice, repeat
 from typing import Any
 
 import numpy as np
@@ -32,31 +33,29 @@ class Column:
         self.ends = self.addresses.ctypes.data, self.numbers.ctypes.data
         self.loops: dict[str, Any] = {}  # those that have been asked for, with all they need
 
-    def loop(self, name: str) -> Any:
-        """The answer of a compiled loop; None where there is none."""
+    def loop(self, name: str) -> int:
+        """How many nodes a compiled loop did; 0 where there is none."""
         if (bound := self.loops.get(name)) is not None:
-            return bound()
+            return bound()  # type: ignore[no-any-return]
         if (loops := compiled_loops()) is None:
-            return None
+            return 0
         nodes, numbers = self.ends
         given = len(self.nodes), nodes, loops.offset[self.slot], numbers
         self.loops[name] = partial(getattr(loops, name), *given)
-        return self.loops[name]()
+        return self.loop(name)
 
     def read(self) -> bool:
         """Fill ``numbers``; False, and nothing of worth in them, if a slot holds no number."""
-        if (done := self.loop("read")) is not None:
-            return bool(done)
-        held = self.held()
-        if None in held:
-            return False
-        self.numbers[...] = held
+        if self.loop("read") < len(self.nodes):
+            held = self.held()
+            if None in held:
+                return False
+            self.numbers[...] = held
         return True
 
     def fill(self) -> Any:
         """`read` slots that all hold numbers of some kind; gives ``numbers``."""
-        if not self.loop("read"):
-            self.numbers[...] = self.held()
+        self.read()
         return self.numbers
 
     def held(self) -> list[Any]:
@@ -65,28 +64,32 @@ class Column:
             return [node._data for node in self.nodes]
         return [node._grad for node in self.nodes]
 
+    def put(self, objects: Iterable[Any], done: int) -> None:
+        """These objects into the slots, after those that are done."""
+        rest = islice(zip(self.nodes, objects), done, None)
+        if self.slot == "_data":  # spelled out: setattr takes three times as long
+            for node, thing in rest:
+                node._data = thing
+        else:
+            for node, thing in rest:
+                node._grad = thing
+
     def write(self) -> None:
         """Put ``numbers`` into the slots."""
-        if self.loop("write") is not None:
-            return
-        pairs = zip(self.nodes, self.numbers.tolist(), strict=True)
-        if self.slot == "_data":  # spelled out: setattr takes three times as long
-            for node, number in pairs:
-                node._data = number
-        else:
-            for node, number in pairs:
-                node._grad = number
+        if (done := self.loop("write")) < len(self.nodes):
+            self.put(self.numbers.tolist(), done)
+
+    def clear(self) -> None:
+        """Put None into the slots."""
+        if (done := self.loop("clear")) < len(self.nodes):
+            self.put(repeat(None), done)
 
     def add(self, numbers: Any) -> None:
         """Add numbers to what the slots hold; a slot that holds None takes its number."""
-        if self.loop("empty"):
-            self.numbers[...] = numbers
-        elif self.loop("read"):
-            self.numbers += numbers
-        else:
-            pairs = zip(self.held(), numbers.tolist(), strict=True)
-            self.numbers[...] = [x if held is None else held + x for held, x in pairs]
-        self.write()
+        self.numbers[...] = numbers
+        if (done := self.loop("add")) < len(self.nodes):
+            pairs = zip(self.held(), self.numbers.tolist(), strict=True)
+            self.put([x if held is None else held + x for held, x in pairs], done)
 
 
 def compiled_loops() -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from itertools import accumulate, pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -11,11 +12,11 @@ import numpy as np
 from autograd_core.arrays import to_array
 from autograd_core.errors import ShapeError
 from autograd_core.execute.paths import Path
-from autograd_core.execute.traced import flat
+from autograd_core.execute.traced import as_constant, flat
 from autograd_core.node import CONSTANT, Node
 from autograd_core.structural.indexing import getitem, join
 from autograd_core.structural.shape import reshape, transpose
-from autograd_core.tensor import Tensor
+from autograd_core.trees import NUMBER, put_together
 
 
 class Inputs(NamedTuple):
@@ -66,15 +67,19 @@ def with_examples_first(argument: Any, axis: int) -> Any:
     return transpose(array, axes=tuple(order))
 
 
-def matrix(wide: Sequence[Any], n: int) -> Any:
+def rows_of(wide: Sequence[Any]) -> list[slice]:
+    """Where the numbers of each mapped argument go in the matrix of all examples."""
+    ends = [0, *accumulate([math.prod(x.shape[1:]) for x in wide])]
+    return [slice(*span) for span in pairwise(ends)]
+
+
+def matrix(wide: Sequence[Any], rows: Sequence[slice], n: int) -> Any:
     """The numbers of all examples, an example a column."""
-    arrays = [getattr(x, "_data", x) for x in wide]
-    sizes = [math.prod(x.shape[1:]) for x in arrays]
-    rows, end = np.empty((sum(sizes), n)), 0
-    for array, size in zip(arrays, sizes, strict=True):
-        start, end = end, end + size
-        rows[start:end] = array.reshape(n, size).T
-    return rows
+    filled = np.empty((rows[-1].stop, n))
+    for x, place in zip(wide, rows):
+        array = getattr(x, "_data", x)
+        filled[place] = array.T if array.ndim < 3 else array.reshape(n, -1).T
+    return filled
 
 
 def matrix_node(wide: Sequence[Any], n: int) -> Any:
@@ -88,24 +93,33 @@ def is_variable(leaf: Any) -> bool:
     return isinstance(leaf, Node) and leaf.op is not CONSTANT
 
 
-def examples_of(path: Path, node: Any, n: int) -> Iterator[Any]:
-    """The results leaf by leaf, each a Tensor with the axis of the examples in front."""
-    first = 0
-    for shape, size in zip(path.shapes, path.sizes, strict=True):
+def nested(path: Path, node: Any, n: int) -> Any:
+    """The results as the function nests them, each a Tensor; the axis of the examples in front,
+    if they are not summed.
+    """
+    if path.structure is NUMBER:
+        return node
+    lead = () if path.results.summed else (n,)
+    apart = numbers_apart if node.op is CONSTANT else apart_in_the_graph
+    return put_together(path.structure, apart(path, node, lead))
+
+
+def numbers_apart(path: Path, node: Any, lead: tuple[int, ...]) -> Iterator[Any]:
+    """The results leaf by leaf, where nobody can ask for a gradient."""
+    rows = node._data[None] if path.results.single else node._data
+    return iter([as_constant(rows[place].T.reshape(lead + shape)) for place, shape in path.cuts])
+
+
+def apart_in_the_graph(path: Path, node: Any, lead: tuple[int, ...]) -> Iterator[Any]:
+    """The results leaf by leaf, each a node of its own."""
+    for place, shape in path.cuts:
         if path.results.single:
-            yield reshape(node, shape=(n, *shape)) if shape else node
+            yield reshape(node, shape=lead + shape) if shape else node
         elif shape:
-            rows = getitem(node, index=slice(first, first + size))
-            yield reshape(transpose(rows, axes=None), shape=(n, *shape))
+            rows = getitem(node, index=place)
+            yield reshape(transpose(rows, axes=None) if lead else rows, shape=lead + shape)
         else:
-            yield getitem(node, index=first)
-        first += size
-
-
-def kind(x: Any) -> Any:
-    """What tells calls with an argument from others, if it is an array or a Tensor."""
-    known = x.__class__ is np.ndarray or x.__class__ is Tensor
-    return (x.__class__, x.shape) if known else x.__class__
+            yield getitem(node, index=place.start)
 
 
 def require_alike(structures: Sequence[Any], name: str) -> None:

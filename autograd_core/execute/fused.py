@@ -8,8 +8,6 @@ came in, shared by all neurons of a layer. Shorter ones stay as they are, rounde
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator
 from itertools import groupby
 from typing import Any, NamedTuple
 
@@ -54,16 +52,10 @@ class Fused(Apart):
 
     What examples change, and what they do not, is counted apart: ``place`` says where a slot lies
     among its own kind, and ``sizes`` how many there are of each, those that vary first.
-    ``products`` are the outputs, by number, that only add up the product of two slots.
     """
 
     def __init__(self, tape: Tape, batch: int, summed: bool) -> None:
         super().__init__(tape, batch, summed)
-        reads = Counter(a for step in tape.steps if step.out in self.needed for a in step.args)
-        for out in self.outputs:
-            reads.update(out.fixed if out.varying is None else (*out.fixed, out.varying))
-        self.single = {i for i, count in reads.items() if count == 1}
-        self.products = dict(self.multiplied()) if summed else {}
         self.end = len(self.varies)
         tasks = self.tasks()
         self.level = dict.fromkeys(range(self.first), 0)
@@ -82,7 +74,7 @@ class Fused(Apart):
             if step.op is not add or step.out not in self.needed:
                 continue
             x, y = step.args if step.args[0] in found else step.args[::-1]
-            goes_on = x in found and x in self.single
+            goes_on = x in found and x in self.used_once
             terms, steps = found.pop(x) if goes_on else ([x], [])
             terms.append(y)  # the lists go from step to step
             steps.append(step.out)
@@ -111,18 +103,11 @@ class Fused(Apart):
                 made.append(Task(*step))
         return made
 
-    def multiplied(self) -> Iterator[tuple[int, tuple[int, ...]]]:
-        """The outputs that are a product of two slots that vary, and those; of use to none else."""
-        for k, out in enumerate(self.outputs):
-            step = self.step(out.varying) if out.varying in self.single else None
-            if step and step.op is multiply and all(self.varies[a] for a in step.args):
-                yield k, step.args
-
     def weighted(self, slot: int) -> bool:
         """Whether a slot is the product of what varies and what does not, and used but once."""
         step = self.step(slot)
         return (
-            step is not None and step.op is multiply and slot in self.single
+            step is not None and step.op is multiply and slot in self.used_once
             and self.varies[step.args[0]] != self.varies[step.args[1]]
         )  # fmt: skip
 

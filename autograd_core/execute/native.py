@@ -12,6 +12,7 @@ from __future__ import annotations
 import ctypes
 import os
 import threading
+from collections import defaultdict
 from collections.abc import Sequence
 from functools import cache
 from typing import Any
@@ -136,13 +137,13 @@ def straight(tape: Tape, batch: int, summed: bool) -> Run:
     lanes = width() if batch else 1
     written = Straight(tape, batch, summed, lanes)
     function = compiled(written.assembly(), "run", [COUNT, COUNT, POINTER])
-    free: dict[int, list[Workspace]] = {}
+    free: defaultdict[int, list[Workspace]] = defaultdict(list)  # by how many examples
 
     def run(examples: Any, shared: Any) -> Any:
         n = examples.shape[1]
         if not n:
             return np.zeros(len(tape.outputs)) if summed else np.empty((len(tape.outputs), 0))
-        waiting = free.setdefault(n, [])
+        waiting = free[n]
         try:
             space = waiting.pop()  # no other thread has it now
         except IndexError:

@@ -7,6 +7,7 @@ import time
 import weakref
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from itertools import accumulate, pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -34,6 +35,11 @@ class Call(NamedTuple):
     executor: str
     summed: bool
 
+    @property
+    def alone(self) -> bool:
+        """Whether there are no examples."""
+        return not any(self.mapped)
+
 
 class Path:
     """One way through a function: a tape, the truths it rests on, and what it reads from outside.
@@ -53,19 +59,22 @@ class Path:
         tape, captured = closed_over(recorded, own)
         self.captured = Captured(captured)
         batch = sum(len(entries) for entries, m in zip(numbers, call.mapped) if m)
-        batch += 0 if call.summed else len(self.draws)
+        batch += 0 if call.alone else len(self.draws)
         self.structure = recorded.structure
         self.shapes = shapes(recorded.structure)
-        self.sizes = [math.prod(shape) for shape in self.shapes]
+        ends = [0, *accumulate([math.prod(shape) for shape in self.shapes])]
+        spans = [slice(*span) for span in pairwise(ends)]
+        self.cuts = list(zip(spans, self.shapes, strict=True))  # each leaf among the results
         self.bare = not any(self.shapes)  # numbers only, and no array
         self.outcomes = recorded.outcomes
         self.places = recorded.places
         self.size = len(tape.outputs) - len(self.outcomes)
-        self.checked = Program(tape, batch, call.summed, call.executor)
+        each = bool(self.outcomes) and not call.alone  # every example has its own decisions
+        self.checked = Program(tape, batch, call.summed and not each, call.executor)
         only = tape
         if self.outcomes:
             only = simplify(replace(tape, outputs=tape.outputs[: self.size]))
-        single = self.size == 1 and not call.summed
+        single = self.size == 1 and not call.alone
         self.results = Program(only, batch, call.summed, call.executor, single)
         self.expected = np.array(self.outcomes, dtype=bool)
         self.seconds = time.perf_counter() - start
@@ -104,7 +113,7 @@ def record_path(call: Call, numbers: list[list[float]], wanted: Sequence[bool]) 
     wide, shared = ([x for v, mapped in zip(inputs, call.mapped) if mapped is m for x in v]
                     for m in (True, False))  # fmt: skip
     drawn = [draw.number for draw in trace.draws]
-    order = [*shared, *drawn] if call.summed else [*wide, *drawn, *shared]
+    order = [*shared, *drawn] if call.alone else [*wide, *drawn, *shared]
     nodes = toposort(*targets, below=order)
     for node in nodes:
         require_scalar(node, call.f)

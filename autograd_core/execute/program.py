@@ -77,9 +77,11 @@ class Program:
     def __reduce__(self) -> Any:
         return Program, (self.tape, self.batch, self.summed, self.executor, self.single)
 
-    def __call__(self, examples: Any, shared: Any) -> Any:
-        out = self.run(examples, shared)
-        return out[0] if self.single else out
+    def answer(self, out: Any, over: float = 1.0) -> Any:
+        """What ``run`` found, in its shape; a sum is divided by ``over``, and by 0 is nan."""
+        if over != 1.0:
+            out = out / over if over else np.full_like(out, np.nan)
+        return out.reshape(out.shape[1:]) if self.single else out
 
 
 def gradient_tape(tape: Tape, batch: int, summed: bool, by: int) -> Tape:
@@ -97,22 +99,27 @@ def gradient_tape(tape: Tape, batch: int, summed: bool, by: int) -> Tape:
     return simplify(flatten(order, [Value.constant(0.0) if g is None else g for g in found]))
 
 
-def sent_back(by: int, g: Any, examples: Any, shared: Any, program: Program) -> Any:
+def sent_back(by: int, g: Any, examples: Any, shared: Any, program: Program, over: float) -> Any:
     """What arrives at the examples or at the shared inputs."""
-    plain = isinstance(g, np.ndarray)
+    in_graph = isinstance(shared, Node) or isinstance(examples, Node) or isinstance(g, Node)
+    if over != 1.0:
+        g = g / over
     if program.single:
-        g = g[None] if plain else reshape(g, shape=(1, *g.shape))
+        g = reshape(g, shape=(1, *g.shape)) if in_graph else g[None]
     beside = (shared if program.summed else examples), g
-    both = np.concatenate(beside) if plain else join(*beside, axis=0)
+    both = join(*beside, axis=0) if in_graph else np.concatenate(beside)
     examples, shared = (examples, both) if program.summed else (both, shared)
     gradient = program.gradient(by)
-    return gradient(examples, shared) if plain else replayed(examples, shared, program=gradient)
+    if in_graph:
+        return replayed(examples, shared, program=gradient, over=1.0)
+    return gradient.run(examples, shared)
 
 
 replayed = Primitive(
-    "program", None, lambda examples, shared, program: program(examples, shared),
-    lambda g, z, examples, shared, program: sent_back(0, g, examples, shared, program),
-    lambda g, z, examples, shared, program: sent_back(1, g, examples, shared, program),
+    "program", None,
+    lambda examples, shared, program, over: program.answer(program.run(examples, shared), over),
+    lambda g, z, examples, shared, program, over: sent_back(0, g, examples, shared, program, over),
+    lambda g, z, examples, shared, program, over: sent_back(1, g, examples, shared, program, over),
     kind=GENERAL, quiet=False,
 )  # fmt: skip
 

@@ -106,6 +106,7 @@ class Straight(Apart):
         """The steps that examples change, and the outputs, each as soon as it is there."""
         e, batch = self.wide, self.layout.batch
         inside = e.inside() if self.summed and e.lanes > 1 else None
+        products = {self.outputs[k].varying for k in self.products}
         waiting: dict[int, list[int]] = {}
         for place, out in enumerate(self.outputs):
             if out.varying is not None or not self.summed:
@@ -115,22 +116,26 @@ class Straight(Apart):
         for i in sorted({i for i in self.needed if self.varies[i]} | set(waiting)):
             if i < batch:
                 self.results[i] = e.load(rows[i], 8 * e.lanes)
-            elif self.varies[i]:
+            elif self.varies[i] and i not in products:
                 step = self.tape.steps[i - self.first]
                 numbers = [self.exact.get(a) for a in step.args]
                 self.results[i] = emit(e, step.op, [self.lane(a) for a in step.args], numbers)
             for place in waiting.get(i, ()):
-                self.give(self.lane(i), place, inside)
+                self.give(i, place, inside)
 
-    def give(self, lane: Lane, place: int, inside: Lane | None) -> None:
-        """Write an output, or add it to its sum."""
+    def give(self, i: int, place: int, inside: Lane | None) -> None:
+        """Write slot ``i`` as an output, or add it to its sum."""
         e = self.wide
         if not self.summed:
-            e.store(lane, self.row(self.layout.batch + place), 8 * e.lanes)
+            e.store(self.lane(i), self.row(self.layout.batch + place), 8 * e.lanes)
             return
         at = e.at("%v", self.layout.lanes_of_sums + place * e.lanes)
         before = e.load(at, 8 * e.lanes)
-        after = before + lane
+        if place in self.products:
+            x, y = [self.lane(a) for a in self.products[place]]
+            after = e.intrinsic("fmuladd", x, y, before)  # rounded once, where that is quick
+        else:
+            after = before + self.lane(i)
         e.store(inside.choose(after, before) if inside else after, at, 8 * e.lanes)
 
     def lane(self, i: int) -> Lane:

@@ -19,11 +19,12 @@ from autograd_core.execute.executors import ExecutorWarning
 from autograd_core.execute.listing import listing
 from autograd_core.execute.paths import Call, Path, Paths, name_of
 from autograd_core.execute.program import replayed, vector
-from autograd_core.node import Node, record
+from autograd_core.node import CONSTANT, Node, become_leaf, new, record
 from autograd_core.tape import Tape
 from autograd_core.tensor import Tensor
 from autograd_core.trees import shapes
 
+FLOAT64 = np.dtype(float)
 MOST_SHAPES = 256  # ways of calling one function that are kept
 FREE = {*COMPARISONS, where, positive}  # no arithmetic
 
@@ -31,18 +32,19 @@ FREE = {*COMPARISONS, where, positive}  # no arithmetic
 class Traced:
     """What `jit` and `vmap` have in common: the paths of a function, and a look at them."""
 
-    def __init__(self, f: Callable[..., Any], executor: str) -> None:
+    def __init__(self, f: Callable[..., Any], executor: str, summed: bool) -> None:
         executors.require_executor(executor)
         self.__name__ = name_of(f)
         self.__doc__ = f.__doc__
         self.__wrapped__ = f
         self.f = f
         self.executor = executor
+        self.summed = summed  # over the examples; a function without any has one
         self.families: dict[Any, Paths] = {}
         self.crowded = False
         self.modules = modules_of(f)
 
-    def family(self, structure: Any, mapped: Any, summed: bool) -> Paths:
+    def family(self, structure: Any, mapped: tuple[bool, ...]) -> Paths:
         """The paths of calls of this structure; modules in training are another matter."""
         modes = [m.training for m in self.modules]
         key = (structure, mapped, *modes)
@@ -58,7 +60,7 @@ class Traced:
             self.make_room()
             leaves = tuple(shapes(structure))
             which = mapped or (False,) * len(leaves)
-            call = Call(self.f, structure, leaves, which, self.executor, summed)
+            call = Call(self.f, structure, leaves, which, self.executor, self.summed)
             found = self.families[key] = Paths(call)
         return found
 
@@ -124,20 +126,34 @@ class Traced:
         }
 
     def node(
-        self, path: Path, examples: Any, leaves: Sequence[Any], numbers: Any, data: Any
-    ) -> Any:
+        self, path: Path, examples: Any, leaves: Sequence[Any], numbers: Any, out: Any,
+        over: float = 1.0,
+    ) -> Any:  # fmt: skip
         """The results in the graph, as one array, of a path run on ``numbers``."""
+        data = path.results.answer(out, over)
         data.setflags(write=False)
+        if not (path.captured.nodes or isinstance(examples, Node) or any_node(leaves)):
+            return as_constant(data)
         shared = vector(leaves, path.captured, numbers)
-        inputs: list[Any] = [
-            x if isinstance(x, Node) else Tensor.constant(x) for x in (examples, shared)
-        ]
-        params = {"program": path.results}
-        return record(Tensor, replayed, data, params, inputs[0], inputs[1])
+        x = examples if isinstance(examples, Node) else as_constant(examples)
+        y = shared if isinstance(shared, Node) else as_constant(shared)
+        return record(Tensor, replayed, data, {"program": path.results, "over": over}, x, y)
+
+
+def as_constant(array: Any) -> Any:
+    """An array of ours in the graph."""
+    return become_leaf(new(Tensor), CONSTANT, array)
+
+
+def any_node(leaves: Sequence[Any]) -> bool:
+    """Whether there is a node among the leaves."""
+    return True in [isinstance(leaf, Node) for leaf in leaves]  # sooner than any()
 
 
 def flat(leaf: Any) -> Any:
     """The numbers of one leaf, as a vector."""
+    if leaf.__class__ is np.ndarray and leaf.dtype is FLOAT64:
+        return leaf.ravel()
     return np.asarray(getattr(leaf, "_data", leaf), dtype=float).reshape(-1)
 
 
@@ -147,7 +163,7 @@ def vector_of_numbers(leaves: Sequence[Any]) -> Any:
         return flat(leaves[0])
     if all(leaf.__class__ is float for leaf in leaves):
         return np.array(leaves, dtype=float)
-    return np.concatenate([flat(leaf) for leaf in leaves])
+    return np.concatenate(list(map(flat, leaves)))
 
 
 class Drawn:

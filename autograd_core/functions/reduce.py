@@ -6,10 +6,9 @@ PyTorch's names, mean the same.
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
-from autograd_core.elementwise import divide, exp
+from autograd_core.elementwise import exp
 from autograd_core.errors import ShapeError
 from autograd_core.functions.operand import operand, reduced_axis
 from autograd_core.primitive import Primitive
@@ -43,10 +42,7 @@ def mean(x: Any, axis: Any = None, keepdims: bool = False, *, dim: Any = None,
     >>> mean(Tensor([1.0, 2.0, 6.0]))
     Tensor(3., grad=None)
     """
-    x = operand(x)
-    plain = reduced_axis(axis, dim, len(x.shape), "mean")
-    summed = rows.total(x, axis=plain, keepdims=bool(keepdims or keepdim))
-    return divide(summed, float(count(x.shape, plain)))
+    return reduced(rows.average, x, axis, dim, keepdims, keepdim)
 
 
 def max(x: Any, axis: Any = None, keepdims: bool = False, *, dim: Any = None,
@@ -113,16 +109,9 @@ def softmax(x: Any, axis: Any = -1, *, dim: Any = None) -> Any:
 def extreme(op: Primitive, x: Any, axis: Any, dim: Any, keepdims: bool, keepdim: bool) -> Any:
     """`reduced`, refusing to look for the extreme of nothing."""
     x = operand(x)
-    if count(x.shape, reduced_axis(axis, dim, len(x.shape), op.name)) == 0:
+    if rows.count(x.shape, reduced_axis(axis, dim, len(x.shape), op.name)) == 0:
         raise ShapeError(
             f"{op.name} of an array of shape {x.shape}: nothing has no {op.name}. "
             "Check that the array is not empty first."
         )
     return reduced(op, x, axis, dim, keepdims, keepdim)
-
-
-def count(shape: tuple[int, ...], axis: rows.Axis) -> int:
-    """How many entries a reduction over ``axis`` makes one of."""
-    if axis is None:
-        return math.prod(shape)
-    return math.prod([shape[a] for a in (axis if isinstance(axis, tuple) else (axis,))])

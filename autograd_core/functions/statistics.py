@@ -12,9 +12,9 @@ import numpy as np
 from autograd_core.elementwise import divide, equal, sqrt, where
 from autograd_core.errors import ShapeError
 from autograd_core.functions.operand import numbers, operand, reduced_axis
-from autograd_core.functions.reduce import count, max, mean, min, sum
+from autograd_core.functions.reduce import max, mean, min, sum
 from autograd_core.structural.indexing import getitem
-from autograd_core.structural.reduction import kept_shape
+from autograd_core.structural.reduction import count, kept_shape
 from autograd_core.structural.shape import broadcast_to, reshape, transpose
 
 

@@ -257,6 +257,7 @@ def sliced(graph: Graph, name: str, places: list[Any]) -> str:
 
 STRUCTURAL: dict[Any, Writer] = {
     reduction.total: reduced("ReduceSum"),
+    reduction.average: reduced("ReduceMean"),
     reduction.largest: reduced("ReduceMax"),
     reduction.smallest: reduced("ReduceMin"),
     reduction.logsumexp: reduced("ReduceLogSumExp"),

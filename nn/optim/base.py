@@ -150,12 +150,15 @@ class Optimizer:
 
     def zero_grad(self, set_to_none: bool = True) -> None:
         """Forget what has arrived at each parameter; or, not ``set_to_none``, make it 0."""
-        for group in self.param_groups:
-            for p in group["params"]:
+        for pack in (pack for packs in self._packs for pack in packs):
+            if pack.on_values and set_to_none:
+                pack.arrived.clear()
+                continue
+            for p in pack.parameters:
                 if set_to_none or p._grad is None:
                     p._grad = None
                 else:
-                    p._grad = 0.0 if isinstance(p, Value) else np.zeros_like(p._grad)
+                    p._grad = 0.0 if pack.on_values else np.zeros_like(p._grad)
 
     # State.
 

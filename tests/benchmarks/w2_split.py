@@ -47,7 +47,7 @@ def parts(executor: str) -> dict[str, Callable[[], Any]]:
     examples, shared = np.vstack([X.T, y]), path.captured.numbers()
     arriving = np.vstack([examples, np.full(len(y), 1.0 / len(y))])
     gradient = path.results.gradient(1)
-    slopes = gradient(arriving, shared)
+    slopes = gradient.run(arriving, shared)
 
     def step() -> None:
         loss = losses(X, y).mean()
@@ -59,11 +59,11 @@ def parts(executor: str) -> dict[str, Callable[[], Any]]:
         "whole step": step,
         "call": lambda: losses(X, y),
         "  gather 337 Values": path.captured.numbers,
-        "  forward program": lambda: path.results(examples, shared),
+        "  forward program": lambda: path.results.run(examples, shared),
         "mean": each.mean,
         "clear gradients": optimizer.zero_grad,
         "backward": loss.backward,
-        "  backward program": lambda: gradient(arriving, shared),
+        "  backward program": lambda: gradient.run(arriving, shared),
         "  scatter 337 gradients": lambda: path.captured.receivers.add(slopes),
         "SGD": optimizer.step,
     }

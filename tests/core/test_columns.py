@@ -66,6 +66,48 @@ def test_of_nothing():
     column.add(np.empty(0))
 
 
+def test_a_number_that_somebody_holds_stays_what_it_is():
+    nodes = values(*[float(f"{i}.5") for i in range(4)])
+    data, gradient = Column(nodes, "_data"), Column(nodes, "_grad")
+    seen = [nodes[0].data]
+    for _ in range(3):
+        data.fill()
+        data.numbers += 10.0
+        data.write()
+        seen.append(nodes[0].data)
+        gradient.add(np.arange(4.0))
+        first = nodes[2].grad
+        gradient.add(np.ones(4))
+        second = nodes[2].grad
+        gradient.clear()
+        gradient.add(np.full(4, 7.0))
+        assert (first, second, nodes[2].grad) == (2.0, 3.0, 7.0)
+        gradient.clear()
+        assert [node._grad for node in nodes] == [None] * 4
+    assert seen == [0.5, 10.5, 20.5, 30.5]
+
+
+def test_what_is_cleared_may_be_anything():
+    nodes = values(1.0, 2.0, 3.0)
+    nodes[1]._grad = np.ones(3)
+    nodes[2]._grad = 5.0
+    Column(nodes, "_grad").clear()
+    assert [node._grad for node in nodes] == [None] * 3
+
+
+def test_no_more_floats_are_kept_than_there_is_room_for(loops):
+    count = 5000
+    gradient = Column(values(*[0.0] * count), "_grad")
+    for _ in range(2):
+        gradient.add(np.arange(float(count)))
+        assert [node._grad for node in gradient.nodes] == np.arange(float(count)).tolist()
+        gradient.clear()
+    if loops is not None:
+        from autograd_core.execute import objects
+
+        assert 0 < objects.SPARES.value <= objects.MOST_SPARE
+
+
 def test_objects_are_counted():
     """A float that is written belongs to its slot alone, and the one before is let go."""
     before = float("2.5")
