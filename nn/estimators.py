@@ -15,8 +15,10 @@ import numpy as np
 
 from autograd_core.errors import ArgumentError, OperandError, ShapeError, missing_extra
 from autograd_core.modes import no_grad
+from autograd_core.value import Value
 from nn import functional
 from nn.activations import ReLU
+from nn.checks import require_width
 from nn.container import Sequential
 from nn.linear import Linear
 from nn.module import Module
@@ -58,20 +60,10 @@ class Net(BaseEstimator):  # type: ignore[misc]
 
     def train(self, X: Any, target: Any, outputs: int, loss: Callable[..., Any]) -> None:
         """Build a module of ``outputs`` outputs and train it; leaves ``module_`` in ``eval()``."""
-        name = type(self).__name__
         for setting in ("batch_size", "epochs"):
-            if not getattr(self, setting) >= 1:
-                raise ArgumentError(
-                    f"{name} has {setting}={getattr(self, setting)}; give 1 or more."
-                )
+            require_width(type(self).__name__, setting, getattr(self, setting))
         rng = np.random.default_rng(check_random_state(self.random_state).randint(2**31))
-        module = (self.module or self.perceptron)(X.shape[1], outputs, rng)
-        if not isinstance(module, Module):
-            raise OperandError(
-                f"{name} was given a factory that made {module!r}, which is no Module. Give one "
-                "such as module=lambda inputs, outputs, rng: Sequential(…)."
-            )
-        self.module_ = module.train()
+        self.module_ = module = self.made(X.shape[1], outputs, rng).train()
         self.loss_curve_: list[float] = []
         optimizer = Adam(module.parameters(), lr=self.lr, weight_decay=self.weight_decay)
         batches = -(-len(X) // self.batch_size)
@@ -87,8 +79,30 @@ class Net(BaseEstimator):  # type: ignore[misc]
             self.loss_curve_.append(total)
         module.eval()
 
+    def made(self, inputs: int, outputs: int, rng: np.random.Generator) -> Module:
+        """A new module, by the factory that was given."""
+        advice = "Give a function such as module=lambda inputs, outputs, rng: Sequential(…)."
+        if isinstance(self.module, Module):
+            raise OperandError(
+                f"{type(self).__name__} was given a {self.module._get_name()} as module=, and "
+                f"every fit begins with a new one. {advice}"
+            )
+        module = (self.module or self.perceptron)(inputs, outputs, rng)
+        known = isinstance(module, Module)
+        if not known or any(isinstance(p, Value) for p in module.parameters()):
+            raise OperandError(
+                f"{type(self).__name__} was given a factory that made {module!r}, which is no "
+                f"Module of tensors. {advice}"
+            )
+        return module
+
     def perceptron(self, inputs: int, outputs: int, rng: np.random.Generator) -> Module:
         """Linear layers with a relu between them."""
+        if isinstance(self.hidden_layer_sizes, str) or not np.iterable(self.hidden_layer_sizes):
+            raise ArgumentError(
+                f"{type(self).__name__} has hidden_layer_sizes={self.hidden_layer_sizes!r}; give "
+                "the width of each hidden layer, such as (32, 16)."
+            )
         widths = [inputs, *self.hidden_layer_sizes]
         layers: list[Module] = []
         for before, width in zip(widths, widths[1:]):

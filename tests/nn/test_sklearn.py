@@ -119,11 +119,15 @@ def test_the_module_of_a_fitted_net_is_saved_and_exported(tmp_path):
 
 
 @pytest.mark.parametrize("settings, error, words", [
-    ({"epochs": 0}, ArgumentError, "NetClassifier has epochs=0"),
+    ({"epochs": 0}, ArgumentError, "NetClassifier was asked for with epochs=0"),
+    ({"epochs": 2.5}, ArgumentError, "epochs=2.5. Give a whole number from 1 on"),
+    ({"hidden_layer_sizes": 5}, ArgumentError, r"hidden_layer_sizes=5; give .* such as \(32, 16\)"),
+    ({"module": nn.Linear(4, 3)}, OperandError, "given a Linear as module=, and every fit begins"),
+    ({"module": lambda i, o, rng: nn.MLP(i, [o])}, OperandError, "no Module of tensors"),
     ({"batch_size": 0}, ArgumentError, "batch_size=0"),
     ({"lr": -1.0}, ArgumentError, "lr=-1"),
     ({"hidden_layer_sizes": (0,)}, ArgumentError, "out_features=0"),
-    ({"module": lambda inputs, outputs, rng: 3}, OperandError, "made 3, which is no Module"),
+    ({"module": lambda inputs, outputs, rng: 3}, OperandError, "made 3, which is no Module of"),
     ({"module": lambda inputs, outputs, rng: nn.Linear(4, 2)}, ShapeError, r"and is to make \(.*3"),
     ({"module": lambda i, o, rng: nn.Sequential(nn.Linear(i, o, rng=rng), Inverse())},
      ArgumentError, "the loss became nan in epoch 1"),
