@@ -20,7 +20,6 @@ from nn.optim.base import (
     require_learning_rate,
 )
 from nn.optim.line_search import Point, Search
-from nn.optim.pack import Pack
 from nn.parameter import writable
 from nn.state import as_array
 
@@ -85,9 +84,6 @@ class LBFGS(Optimizer):
                 f"LBFGS was given line_search_fn={settings['line_search_fn']!r}; there is "
                 'line_search_fn="strong_wolfe", or None for a fixed rate.'
             )
-
-    def _packed(self, settings: dict[str, Any]) -> list[Pack]:
-        return []  # it works on the whole as one vector
 
     # A step.
 
