@@ -43,6 +43,7 @@ def run(path, solved):
 @pytest.fixture(autouse=True)
 def fast(monkeypatch, tmp_path):
     monkeypatch.setenv("FAST", "1")
+    monkeypatch.setenv("OMP_NUM_THREADS", "1")  # in a kernel: small products on a busy machine
     monkeypatch.chdir(tmp_path)
     yield
     nn.set_default_dtype(np.float64)  # which a notebook may set, and here it runs in the process
