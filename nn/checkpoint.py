@@ -74,10 +74,15 @@ def load_checkpoint(path: Any, **parts: Any) -> dict[str, Any]:
         for name, part in wanted.items():
             bring(part, states[name])
     except BaseException as error:
-        for name, part in wanted.items():
-            bring(part, before[name])
-        if isinstance(error, (AttributeError, KeyError, TypeError, ValueError)):
+        for other, part in wanted.items():
+            bring(part, before[other])
+        if isinstance(error, StateDictError):
             raise StateDictError(f"load_checkpoint of {path}: {error}") from error
+        if isinstance(error, (AttributeError, KeyError, TypeError, ValueError)):
+            raise StateDictError(
+                f"load_checkpoint of {path}: the state in it is none of {name!r} ({error!r}). "
+                "Nothing was changed."
+            ) from error
         raise
     return {name: state for name, state in states.items() if name not in wanted}
 

@@ -513,3 +513,20 @@ def test_a_broken_checkpoint_is_refused(path, tree):
     with pytest.raises(StateDictError, match="load_checkpoint of"):
         nn.load_checkpoint(path)
     assert nn.seed.GENERATOR.bit_generator.state == before
+
+
+@pytest.mark.parametrize("part, state", [("optimizer", None), ("random", None), ("random", {})])
+def test_a_state_that_is_none_is_refused_and_nothing_changes(path, part, state):
+    from safetensors.numpy import save_file
+
+    model = small()
+    optimizer = nn.optim.Adam(model.parameters())
+    nn.save_checkpoint(path, model=small(), optimizer=optimizer)
+    arrays, about = nn.saving.read(path)
+    tree = json.loads(about["checkpoint"]) | {part: state}
+    save_file(arrays, path, {"checkpoint": json.dumps(tree)})
+    before, random = model.state_dict(), nn.seed.GENERATOR.bit_generator.state
+    with pytest.raises(StateDictError, match=f"none of '{part}'|its header is broken"):
+        nn.load_checkpoint(path, model=model, optimizer=optimizer)
+    same(model.state_dict(), before)
+    assert nn.seed.GENERATOR.bit_generator.state == random
