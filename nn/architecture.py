@@ -9,6 +9,7 @@ from __future__ import annotations
 import inspect
 import json
 from collections.abc import Mapping
+from itertools import pairwise
 from math import prod
 from typing import Any
 
@@ -33,7 +34,8 @@ ELSEWHERE: dict[str, dict[str, str]] = {  # settings that are kept further down
 }  # fmt: skip
 WIDTHS = (  # settings whose product is the size of a layer's largest weight
     "in_features", "out_features", "in_channels", "out_channels", "kernel_size", "num_embeddings",
-    "embedding_dim", "d_model", "max_len", "dim_feedforward", "input_size", "hidden_size",
+    "embedding_dim", "d_model", "max_len", "dim_feedforward", "input_size", "hidden_size", "nin",
+    "nout",
 )  # fmt: skip
 SQUARES = ("hidden_size", "embed_dim")  # and those that are both sides of a matrix
 UNDRAWN = ("num_features", "num_channels", "normalized_shape", "num_parameters")
@@ -158,6 +160,8 @@ def weights(settings: Mapping[str, Any]) -> int:
     sides = [settings[name] for name in SQUARES if name in settings]
     squares = [side * (settings.get("proj_size") or side) for side in sides]
     squares += [settings["d_model"] ** 2] if "nhead" in settings else []
+    neurons = [settings["nin"], *settings["nouts"]] if "nouts" in settings else []
+    squares += [inputs * outputs for inputs, outputs in pairwise(neurons)]
     return int(max(widths(settings, WIDTHS) // settings.get("groups", 1), *squares, 0))
 
 

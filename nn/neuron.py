@@ -70,9 +70,11 @@ class Neuron(Module):
         """One number from ``nin``: a Value. Raises `ShapeError` for another number of inputs."""
         weights = self.w
         if len(x) != len(weights):
+            advice = f"Give it one number an input, or build it with Neuron({len(x)})."
+            if getattr(x, "ndim", 1) == 2:
+                advice = "It takes one example: write [model(row) for row in X]."
             raise ShapeError(
-                f"a Neuron with {len(weights)} inputs was called on {len(x)}. Give it one number "
-                f"an input, or build it with Neuron({len(x)})."
+                f"a Neuron with {len(weights)} inputs was called on {len(x)}. {advice}"
             )
         act = weighted_sum(weights, x, self.b)
         return act if self._function is None else self._function(act)
