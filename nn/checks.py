@@ -12,9 +12,20 @@ from autograd_core.functions.operand import operand
 from autograd_core.node import AMBIENT, TRACE, Node
 
 
+def is_number(given: Any) -> bool:
+    """Whether a setting is one real number, Python's or NumPy's; True and False are none."""
+    known = isinstance(given, (int, float, np.integer, np.floating))
+    return known and not isinstance(given, bool)
+
+
+def is_whole(given: Any) -> bool:
+    """Whether a setting is one whole number, Python's or NumPy's; True and False are none."""
+    return isinstance(given, (int, np.integer)) and not isinstance(given, bool)
+
+
 def require_width(kind: str, name: str, width: Any) -> None:
     """Refuse a layer of no inputs or no outputs."""
-    if isinstance(width, bool) or not isinstance(width, (int, np.integer)) or width < 1:
+    if not (is_whole(width) and width >= 1):
         raise ArgumentError(
             f"{kind} was asked for with {name}={width!r}. Give a whole number from 1 on."
         )
@@ -23,8 +34,7 @@ def require_width(kind: str, name: str, width: Any) -> None:
 def each_axis(owner: Any, name: str, given: Any, rank: int, least: int = 1) -> tuple[int, ...]:
     """A setting for each of ``rank`` axes: from one number for all, or a sequence of them."""
     listed = tuple(given) if isinstance(given, Sequence) else (given,) * rank
-    whole = [isinstance(n, (int, np.integer)) and not isinstance(n, bool) for n in listed]
-    if len(listed) != rank or not all(whole) or min(listed) < least:
+    if len(listed) != rank or not all(map(is_whole, listed)) or min(listed) < least:
         several = f", or {rank} of them" if rank > 1 else ""
         raise ArgumentError(
             f"{named(owner)} was given {name}={given!r}: it takes a whole number from {least} "

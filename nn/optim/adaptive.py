@@ -6,8 +6,9 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from nn.optim.base import Optimizer, Parameters, require_at_least_zero, require_learning_rate
+from nn.optim.base import Optimizer, Parameters
 from nn.optim.pack import Run
+from nn.optim.settings import require_at_least_zero, require_learning_rate
 
 
 class Adagrad(Optimizer):

@@ -7,12 +7,21 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from autograd_core.errors import ArgumentError, OperandError, StateDictError
+from autograd_core.errors import ArgumentError
 from autograd_core.modes import enable_grad
 from autograd_core.node import Node
 from autograd_core.quiet import quietly
 from autograd_core.value import Value
 from nn.optim.pack import Pack, Run
+from nn.optim.settings import (
+    listed,
+    require_closure,
+    require_flags,
+    require_group,
+    require_number,
+    require_parameter,
+)
+from nn.optim.state import moment_of, parts_of, require_sizes, step_of
 
 Parameters = Iterable[Any]
 
@@ -40,15 +49,10 @@ class Optimizer:
     single: ClassVar[tuple[str, ...]] = ()  # those that are one number a parameter to PyTorch
 
     def __init__(self, params: Parameters, **defaults: Any):
-        if isinstance(params, Node):
-            raise OperandError(
-                f"{self.name} was given one {type(params).__name__}; it takes a list of "
-                "parameters: model.parameters(), or [w, b]."
-            )
         self.defaults = defaults
         self.param_groups: list[dict[str, Any]] = []
         self._packs: list[list[Pack]] = []
-        groups = list(params)
+        groups = listed(self.name, params)
         if not groups:
             raise ArgumentError(
                 f"{self.name} was given no parameters, so there is nothing to train. Give it "
@@ -66,19 +70,14 @@ class Optimizer:
 
     def add_param_group(self, param_group: dict[str, Any]) -> None:
         """Train more parameters, with settings of their own where the group names them."""
+        require_group(self.name, param_group, self.defaults)
         given = param_group["params"]
-        parameters = [given] if isinstance(given, Node) else list(given)
-        unknown = [key for key in param_group if key != "params" and key not in self.defaults]
-        if unknown:
-            raise ArgumentError(
-                f"{self.name} was given a group with {unknown[0]}=; it has the settings "
-                f"{', '.join(self.defaults)}."
-            )
+        parameters = [given] if isinstance(given, Node) else listed(self.name, given)
         settings = {**self.defaults, **param_group, "params": parameters}
-        self.check(settings)
+        self._require_settings(settings)
         known = {id(p) for group in self.param_groups for p in group["params"]}
         for i, parameter in enumerate(parameters):
-            self._require_parameter(parameter, i)
+            require_parameter(self.name, parameter, i)
             if id(parameter) in known:
                 raise ArgumentError(
                     f"{self.name} was given parameter {i} of a group twice, and would move it "
@@ -88,29 +87,17 @@ class Optimizer:
         self.param_groups.append(settings)
         self._packs.append(self._packed(settings))
 
-    def _require_parameter(self, parameter: Any, i: int) -> None:
-        if not isinstance(parameter, Node):
-            raise OperandError(
-                f"{self.name} was given a {type(parameter).__name__} as parameter {i}; it trains "
-                "Values and Parameters, such as model.parameters() gives."
-            )
-        if not parameter.is_leaf:
-            raise OperandError(
-                f"{self.name} was given the result of an operation ({parameter.op.name}) as "
-                f"parameter {i}, which would be computed anew and never move. Give the leaves it "
-                "was made from."
-            )
-        if np.result_type(parameter._data).kind != "f":
-            raise OperandError(
-                f"{self.name} was given whole numbers (int or bool) as parameter {i}, and those "
-                "cannot move a little. Give a floating tensor."
-            )
-
     def _packed(self, settings: dict[str, Any]) -> list[Pack]:
         kinds: dict[Any, list[Any]] = {}
         for p in settings["params"]:
             kinds.setdefault(Value if isinstance(p, Value) else p._data.dtype, []).append(p)
         return [Pack(members, self.starts(settings)) for members in kinds.values()]
+
+    def _require_settings(self, settings: dict[str, Any]) -> None:
+        require_flags(self.name, settings)
+        if "initial_lr" in settings:  # which a schedule put there
+            require_number(self.name, settings, "initial_lr")
+        self.check(settings)
 
     # A step.
 
@@ -130,7 +117,11 @@ class Optimizer:
         """Move every parameter that has a gradient; gives what ``closure`` returned, if given.
 
         ``closure`` computes the loss anew and calls ``backward``; most loops need none.
+
+        Raises `OperandError` for a closure that cannot be called, such as a loss.
         """
+        if closure is not None:
+            require_closure(self.name, closure)
         loss, self.stepped = None, True
         if closure is not None:
             with enable_grad():
@@ -202,19 +193,14 @@ class Optimizer:
     def load_state_dict(self, state_dict: dict[str, Any]) -> None:
         """Take over steps, moments and settings, PyTorch's too.
 
-        Raises `StateDictError` for a state of other shapes, before it changes anything.
+        Raises `StateDictError` for what is no optimiser's state, or one of other shapes, and
+        `ArgumentError` for a setting outside its range, before it changes anything.
         """
-        groups, state = state_dict["param_groups"], state_dict["state"]
-        sizes = [len(group["params"]) for group in groups]
-        own = [len(group["params"]) for group in self.param_groups]
-        if sizes != own:
-            raise StateDictError(
-                f"load_state_dict of {self.name}: the state is of groups of {sizes} parameters, "
-                f"but this optimiser has groups of {own}. Build it on the same model first."
-            )
-        places = dict(
-            zip((i for group in groups for i in group["params"]), self._places(), strict=True)
-        )
+        groups, state = parts_of(self.name, state_dict)
+        require_sizes(self.name, groups, [len(group["params"]) for group in self.param_groups])
+        settings = self._settings_of(groups)
+        numbers = (number for group in groups for number in group["params"])
+        places = dict(zip(numbers, self._places(), strict=True))
         loaded = [(*places[i], self._entry(i, places[i], entry)) for i, entry in state.items()]
         for pack in (pack for packs in self._packs for pack in packs):
             pack.steps = [0] * len(pack.steps)
@@ -223,22 +209,27 @@ class Optimizer:
             pack.steps[i] = step
             for name, moment in moments.items():
                 pack.part(pack.moment(name), i)[...] = moment
-        for group, given in zip(self.param_groups, groups, strict=True):
-            group.update({k: given[k] for k in (*self.defaults, "initial_lr") if k in given})
+        for group, given in zip(self.param_groups, settings, strict=True):
+            group.update(given)
+
+    def _settings_of(self, groups: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """The settings of each group of a state dict, as far as there are such here; checked."""
+        names = (*self.defaults, "initial_lr")
+        given = [{name: group[name] for name in names if name in group} for group in groups]
+        for group, settings in zip(self.param_groups, given, strict=True):
+            self._require_settings({**group, **settings})
+        return given
 
     def _entry(self, number: int, place: tuple[Pack, int], entry: Any) -> tuple[int, Any]:
         """One parameter's state from a state dict: its step, and its moments as arrays."""
         pack, i = place
-        moments = {k: np.asarray(entry[k]) for k in self.moments if entry.get(k) is not None}
         shape = tuple(pack.parameters[i].shape)
-        for name, moment in moments.items():
-            if moment.shape != shape and name not in self.single:
-                raise StateDictError(
-                    f"load_state_dict of {self.name}: {name} of parameter {number} has shape "
-                    f"{moment.shape}, but the parameter has shape {shape}. Nothing was changed. "
-                    "Build the optimiser on the same model first."
-                )
-        return int(entry.get("step", 1)), moments
+        moments = {
+            k: moment_of(self.name, number, k, entry[k], () if k in self.single else shape)
+            for k in self.moments
+            if entry.get(k) is not None
+        }
+        return step_of(self.name, number, entry), moments
 
     def __repr__(self) -> str:
         groups = []
@@ -246,30 +237,3 @@ class Optimizer:
             settings = ", ".join(f"{k}={v}" for k, v in group.items() if k != "params")
             groups.append(f"{len(group['params'])} parameters, {settings}")
         return f"{self.name}({'; '.join(groups)})"
-
-
-def require_at_least_zero(owner: str, settings: dict[str, Any], *names: str) -> None:
-    """Refuse a setting below 0 (or nan), naming it."""
-    for name in names:
-        if not settings[name] >= 0:
-            raise ArgumentError(f"{owner} was given {name}={settings[name]}; it must be 0 or more.")
-
-
-def require_means(owner: str, settings: dict[str, Any], *names: str) -> None:
-    """Refuse what no optimiser with running means takes; ``names`` are to be 0 or more too."""
-    require_learning_rate(owner, settings)
-    require_at_least_zero(owner, settings, "eps", "weight_decay", *names)
-    if not all(0 <= beta < 1 for beta in settings["betas"]):
-        raise ArgumentError(
-            f"{owner} was given betas={settings['betas']}; each is the weight of the past in a "
-            "running mean, from 0 up to but not 1, such as betas=(0.9, 0.999)."
-        )
-
-
-def require_learning_rate(owner: str, settings: dict[str, Any]) -> None:
-    """Refuse a learning rate below 0 (or nan)."""
-    if not settings["lr"] >= 0:
-        raise ArgumentError(
-            f"{owner} was given lr={settings['lr']}: with a learning rate below 0 every step would "
-            "climb the loss. Give 0 or more, such as lr=0.01."
-        )

@@ -3,29 +3,34 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
 
-from autograd_core.errors import ArgumentError, StateDictError
+from autograd_core.errors import ArgumentError, OperandError
 from autograd_core.modes import enable_grad
 from autograd_core.node import Node
 from autograd_core.quiet import quietly
 from autograd_core.value import Value
-from nn.optim.base import (
-    Optimizer,
-    Parameters,
+from nn.checks import is_number
+from nn.optim.base import Optimizer, Parameters
+from nn.optim.line_search import Point, Search
+from nn.optim.settings import (
     require_at_least_zero,
+    require_closure,
+    require_count,
     require_learning_rate,
 )
-from nn.optim.line_search import Point, Search
+from nn.optim.state import moment_of, parts_of, require_sizes
 from nn.parameter import writable
 from nn.state import as_array
 
 ARRAYS = ("d", "prev_flat_grad")
 LISTS = ("old_dirs", "old_stps", "ro")
 NUMBERS = ("func_evals", "n_iter", "t", "H_diag", "prev_loss")
+PLAIN: dict[str, Any] = {**dict.fromkeys(NUMBERS, np.ndarray.item), **dict.fromkeys(LISTS, list)}
+UNUSED = {"func_evals": 0, "n_iter": 0}  # named as PyTorch names it
 
 
 class LBFGS(Optimizer):
@@ -57,7 +62,8 @@ class LBFGS(Optimizer):
         max_eval: int | None = None, tolerance_grad: float = 1e-7, tolerance_change: float = 1e-9,
         history_size: int = 100, line_search_fn: str | None = None,
     ) -> None:  # fmt: skip
-        self.memory: dict[str, Any] = {"func_evals": 0, "n_iter": 0}  # named as PyTorch names it
+        require_count(self.name, {"max_iter": max_iter}, "max_iter")  # max_eval follows from it
+        self.memory: dict[str, Any] = dict(UNUSED)
         super().__init__(
             params, lr=lr, max_iter=max_iter,
             max_eval=max_iter * 5 // 4 if max_eval is None else max_eval,
@@ -76,9 +82,7 @@ class LBFGS(Optimizer):
     def check(self, settings: dict[str, Any]) -> None:
         require_learning_rate(self.name, settings)
         require_at_least_zero(self.name, settings, "tolerance_grad", "tolerance_change")
-        for name in ("max_iter", "max_eval", "history_size"):
-            if not settings[name] >= 1:
-                raise ArgumentError(f"LBFGS was given {name}={settings[name]}; give 1 or more.")
+        require_count(self.name, settings, "max_iter", "max_eval", "history_size")
         if settings["line_search_fn"] not in (None, "strong_wolfe"):
             raise ArgumentError(
                 f"LBFGS was given line_search_fn={settings['line_search_fn']!r}; there is "
@@ -98,6 +102,7 @@ class LBFGS(Optimizer):
                 "it a function that calls optimizer.zero_grad(), computes the loss, calls "
                 "loss.backward(), and returns the loss."
             )
+        require_closure(self.name, closure)
         self.stepped = True
         first, loss, gradient = self.evaluate(closure)
         if abs(gradient).max(initial=0.0) > self.param_groups[0]["tolerance_grad"]:
@@ -108,12 +113,13 @@ class LBFGS(Optimizer):
         """What the closure gives, as it is and as a number, and the gradient it leaves behind."""
         with enable_grad():
             loss = closure()
+        height = loss_of(loss)
         self.memory["func_evals"] += 1
         parts = [
             np.zeros(np.shape(p._data)) if p._grad is None else p._grad
             for p in self.param_groups[0]["params"]
         ]
-        return loss, np.float64(loss), np.concatenate([np.ravel(part) for part in parts])
+        return loss, height, np.concatenate([np.ravel(part) for part in parts])
 
     def iterate(self, closure: Callable[[], Any], loss: Any, gradient: Any) -> None:
         """Move until one of the settings says that it is enough."""
@@ -194,22 +200,32 @@ class LBFGS(Optimizer):
 
     def load_state_dict(self, state_dict: dict[str, Any]) -> None:
         """Take over memory and settings, PyTorch's too; raises `StateDictError` for other sizes."""
-        (given,) = state_dict["param_groups"]
-        memory = dict(state_dict["state"].get(0, {"func_evals": 0, "n_iter": 0}))
-        size = sum(np.size(p._data) for p in self.param_groups[0]["params"])
-        if "d" in memory and np.shape(memory["d"]) != (size,):
-            raise StateDictError(
-                f"load_state_dict of LBFGS: the state is of {len(memory['d'])} numbers, but the "
-                f"parameters here have {size}. Nothing was changed. Build it on the same model."
-            )
-        arrays = {name: np.array(as_array(memory[name])) for name in ARRAYS if name in memory}
-        lists = {
-            name: [np.array(as_array(x)) for x in memory[name]] for name in LISTS if name in memory
-        }
-        numbers = {name: number(memory[name]) for name in NUMBERS if name in memory}
-        self.memory = {**numbers, **arrays, **lists}
-        settings = {name: given[name] for name in (*self.defaults, "initial_lr") if name in given}
+        groups, state = parts_of(self.name, state_dict)
+        parameters = self.param_groups[0]["params"]
+        if len(groups) != 1:
+            require_sizes(self.name, groups, [len(parameters)])
+        (settings,) = self._settings_of(groups)
+        size = sum(np.size(p._data) for p in parameters)
+        self.memory = memory_of(self.name, next(iter(state.values()), {}), size)
         self.param_groups[0].update(settings)
+
+
+def memory_of(owner: str, given: Mapping[str, Any], size: int) -> dict[str, Any]:
+    """The memory from the state of parameters that are ``size`` numbers together, copied."""
+    kept = {**UNUSED, **given}
+    past = np.size(as_array(kept.get("ro", ())))
+    shapes: dict[str, tuple[int, ...]] = {
+        **dict.fromkeys(NUMBERS, ()),
+        **dict.fromkeys(ARRAYS, (size,)),
+        **dict.fromkeys(LISTS, (past, size) if past else (0,)),
+        "ro": (past,),
+    }
+    held = {
+        name: np.array(moment_of(owner, 0, name, kept[name], shape))
+        for name, shape in shapes.items()
+        if name in kept
+    }
+    return {name: PLAIN.get(name, np.array)(array) for name, array in held.items()}
 
 
 def direction(memory: dict[str, Any], gradient: Any, history_size: int) -> Any:
@@ -253,6 +269,13 @@ def put(p: Any, data: Any) -> None:
         writable(p)[...] = data
 
 
-def number(given: Any) -> Any:
-    """A Python number, whoever made it."""
-    return given.item() if hasattr(given, "item") else given
+def loss_of(given: Any) -> Any:
+    """What the closure gave as a number; refuses what is none."""
+    if not (is_number(given) or isinstance(given, (Node, np.ndarray))) or np.size(given) != 1:
+        what = "nothing" if given is None else repr(given)
+        raise OperandError(
+            f"the closure given to LBFGS.step returned {what}; it returns the loss, one number: "
+            "end it with `return loss`."
+        )
+    held = given._data if isinstance(given, Node) else given
+    return np.float64(np.reshape(held, ()))

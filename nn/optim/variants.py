@@ -8,8 +8,9 @@ from typing import Any, ClassVar
 import numpy as np
 
 from nn.optim.adam import decay_coupled, running_means
-from nn.optim.base import Optimizer, Parameters, require_means
+from nn.optim.base import Optimizer, Parameters
 from nn.optim.pack import Run
+from nn.optim.settings import require_means
 
 
 class NAdam(Optimizer):

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 import nn
-from autograd_core import Tensor, Value, tensor
-from autograd_core.errors import ArgumentError, OperandError, StateDictError
+from autograd_core import Value, tensor
+from autograd_core.errors import StateDictError
 from nn import optim
 
 GRADIENTS = [[0.5, -1.0], [0.25, 0.5], [0.0, 1.0]]
@@ -380,7 +380,7 @@ def test_a_state_of_other_shapes_is_refused_whole():
         ([nn.Parameter([1.0])], r"groups of \[3\] parameters, but this optimiser has groups of"),
         (
             [nn.Parameter([[1.0, 2.0]]), Value(1.0), nn.Parameter([1.0, 2.0])],
-            r"exp_avg of parameter 2 has shape \(1,\), but the parameter has shape \(2,\)",
+            r"exp_avg of parameter 2 has shape \(1,\), but here it has shape \(2,\)",
         ),
     ]:
         second = optim.Adam(others, lr=0.5)
@@ -393,42 +393,3 @@ def test_a_state_of_other_shapes_is_refused_whole():
 def test_repr():
     text = repr(optim.SGD([Value(1.0)], lr=0.1))
     assert text.startswith("SGD(1 parameters, lr=0.1, momentum=0.0")
-
-
-ONE = [Value(1.0)]
-REFUSED = [
-    (
-        lambda: optim.SGD(ONE, lr=-0.1),
-        ArgumentError,
-        "SGD was given lr=-0.1: with a learning rate below 0 every step would climb the loss. "
-        r"Give 0 or more, such as lr=0.01.",
-    ),
-    (lambda: optim.Adam(ONE, lr=float("nan")), ArgumentError, "Adam was given lr=nan"),
-    (lambda: optim.SGD(ONE, momentum=-1.0), ArgumentError, "SGD was given momentum=-1.0"),
-    (lambda: optim.Adagrad(ONE, lr_decay=-1), ArgumentError, "Adagrad was given lr_decay=-1"),
-    (lambda: optim.RMSprop(ONE, alpha=-1), ArgumentError, "RMSprop was given alpha=-1"),
-    (lambda: optim.NAdam(ONE, momentum_decay=-1), ArgumentError, "NAdam was given momentum_decay"),
-    (lambda: optim.RAdam(ONE, betas=(1.0, 0.5)), ArgumentError, r"RAdam was given betas=\(1.0"),
-    (lambda: optim.AdamW(ONE, weight_decay=-1), ArgumentError, "AdamW was given weight_decay=-1"),
-    (lambda: optim.Adam(ONE, eps=-1.0), ArgumentError, "eps=-1.0; it must be 0 or more"),
-    (lambda: optim.Adam(ONE, betas=(0.9, 1.0)), ArgumentError, r"betas=\(0.9, 1.0\)"),
-    (lambda: optim.SGD(ONE, nesterov=True), ArgumentError, "Looking ahead needs a velocity"),
-    (lambda: optim.SGD([]), ArgumentError, "was given no parameters"),
-    (lambda: optim.SGD(ONE * 2), ArgumentError, "parameter 1 of a group twice"),
-    (lambda: optim.SGD(ONE[0]), OperandError, "was given one Value; it takes a list"),
-    (lambda: optim.SGD([1.0]), OperandError, "was given a float as parameter 0"),
-    (lambda: optim.SGD([Tensor([1.0]) * 2.0]), OperandError, r"result of an operation \(multiply"),
-    (lambda: optim.SGD([tensor([1, 2])]), OperandError, "whole numbers"),
-    (
-        lambda: optim.SGD([{"params": ONE, "learning_rate": 1.0}]),
-        ArgumentError,
-        "a group with learning_rate=; it has the settings lr, momentum",
-    ),
-    (lambda: optim.SGD([{"params": ONE, "lr": -1.0}]), ArgumentError, "lr=-1.0"),
-]
-
-
-@pytest.mark.parametrize("call, error, words", REFUSED)
-def test_bad_input(call, error, words):
-    with pytest.raises(error, match=words):
-        call()
