@@ -227,13 +227,25 @@ class Emitter:
         return self.called(tree.func.id, parts)
 
     def called(self, name: str, args: list[Lane]) -> Lane:
-        """A function by its name in the forms."""
-        if name in CURVES:
-            curve: Lane = CURVES[name](args[0])
-            return curve
-        if name in LIBRARY:
-            return self.library(name, args)
-        return self.intrinsic(INTRINSICS[name], args[0])
+        """A function by its name in the forms. One of many instructions is written once and called:
+        LLVM's time grows faster than a function's length, and the code is no slower.
+        """
+        if name in INTRINSICS:
+            return self.intrinsic(INTRINSICS[name], args[0])
+        kind, full = self.type(), f"@{name}.{self.lanes}"
+        if full not in self.declared:
+            self.declared[full] = self.definition(full, name, len(args))
+        return self.new(f"call {kind} {full}({', '.join(f'{kind} {a.name}' for a in args)})")
+
+    def definition(self, full: str, name: str, count: int) -> str:
+        """A function of ``count`` registers, on a page of its own."""
+        page, kind = Emitter(self.lanes), self.type()
+        page.declared = self.declared
+        args = [Lane(page, f"%x{i}") for i in range(count)]
+        result = CURVES[name](args[0]) if name in CURVES else page.library(name, args)
+        taken = ", ".join(f"{kind} {a.name}" for a in args)
+        first = f"define internal {kind} {full}({taken}) {{"
+        return "\n".join([first, *page.lines, f"  ret {kind} {result.name}", "}"])
 
 
 def emittable(op: Primitive) -> bool:

@@ -28,7 +28,8 @@ def require_executor(name: str) -> None:
 
 def obstacle(tape: Tape) -> str:
     """Why a tape cannot be compiled, in a sentence; empty where it can."""
-    strange = [s.op.name for s in tape.steps if s.params or not emittable(s.op)]
+    kinds = dict.fromkeys([(s.op, bool(s.params)) for s in tape.steps])
+    strange = [op.name for op, has_params in kinds if has_params or not emittable(op)]
     if strange:
         return f"The operation {strange[0]} has no form that can be compiled."
     try:

@@ -73,7 +73,16 @@ def chains(choice: argparse.Namespace) -> dict[str, Any]:
             {"ours": f"Value, {operation}", "peer": f"micrograd, {operation}", "target": 0.4}
             | spread(pairs)
         )
+    table["tapes"] = [tape(length) for length in (choice.length // 10, choice.length)]
     return table
+
+
+def tape(length: int) -> dict[str, float]:
+    """The chain recorded and replayed, and checked."""
+    row, goal = chain("jit", "tanh", length), w3_chain.expected("tanh", length)[0]
+    if abs(row["end"] - goal) > 1e-12 * length**0.5:
+        raise Disagreement(f"W3: a tape of {length:,} steps ends at {row['end']}, not {goal}")
+    return {"steps": length, **row}
 
 
 def chain(library: str, operation: str, length: int) -> dict[str, float]:
@@ -102,6 +111,9 @@ def markdown(table: dict[str, Any]) -> str:
             name = f"{row['library']}, {row['operation']}"
             lines.append(f"| {name} | {' | '.join(numbers)} | {row['bytes']:.0f}{reach} |")
         lines.append("")
+    for row in table.get("tapes", ()):
+        ready, replay = f"{row['ready']:.2f} s", f"{1e3 * row['replay']:.2f} ms"
+        lines.append(f"- a tape of {row['steps']:,} steps: ready in {ready}, replayed in {replay}")
     for row in table["ratios"]:
         reach = f"; to reach: ≤ {row['target']}" if row["target"] else ""
         part = f"{row['ratio']:.3f} (quartiles {row['low']:.3f}, {row['high']:.3f})"

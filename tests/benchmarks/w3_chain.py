@@ -1,6 +1,7 @@
 """W3: a chain of N operations, ``x = f(x)`` over and over: built, differentiated, freed; its time,
 and the memory it holds once the gradient is there. ``python w3_chain.py Value tanh 1000000``
-measures one, in a process of its own.
+measures one, in a process of its own; ``python w3_chain.py jit tanh 1000000`` the same chain
+recorded on a tape and replayed.
 
 The ``tanh`` of the lecture is not in micrograd's package, so it is added here, in its style.
 """
@@ -95,5 +96,24 @@ def measure(library: str, operation: str, length: int) -> dict[str, float]:
     }  # fmt: skip
 
 
+def measure_tape(length: int) -> dict[str, float]:
+    """Seconds until a chain of tanh is ready to be replayed, and of one replay."""
+    from autograd_core import jit
+
+    def chain(x: Any) -> Any:
+        for _ in range(length):
+            x = x.tanh()
+        return x
+
+    replay, times = jit(chain), [time.process_time()]
+    replay(START)
+    times.append(time.process_time())
+    end = replay(START)
+    times.append(time.process_time())
+    return {"ready": times[1] - times[0], "replay": times[2] - times[1], "end": end}
+
+
 if __name__ == "__main__":
-    print(json.dumps(measure(sys.argv[1], sys.argv[2], int(sys.argv[3]))))
+    library, operation, length = sys.argv[1], sys.argv[2], int(sys.argv[3])
+    tape = library == "jit"
+    print(json.dumps(measure_tape(length) if tape else measure(library, operation, length)))

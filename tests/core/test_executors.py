@@ -90,6 +90,11 @@ def test_neurons_agree(name):
     compare_gradients(tape, rows, 10)
 
 
+@pytest.fixture
+def native():
+    return pytest.importorskip("autograd_core.execute.native")
+
+
 def test_source_that_runs_by_itself():
     w = Value(0.5)
 
@@ -133,6 +138,20 @@ def test_an_operation_that_numpy_has_not():
         _ = f.python
 
 
+def test_compiling_takes_time_in_proportion_to_the_tape(native):
+    """A thousand functions in one straight line once took a minute."""
+
+    def chain(x):
+        for _ in range(1000):
+            x = x.tanh()
+        return x
+
+    f = jit(value_and_grad(chain), executor="native")
+    f(0.5)
+    assert f.stats["steps"] > 3000
+    assert f.stats["seconds compiling"] < 15  # half a second where nothing else runs
+
+
 def test_stats():
     f = jit(lambda x, y: (x * y).tanh() + (x > y))
     assert f.stats["paths"] == f.stats["flops"] == 0
@@ -155,11 +174,6 @@ def test_too_many_shapes_are_said_once(monkeypatch):
         warnings.simplefilter("error")
         f(np.ones(5))
     assert f.stats["paths"] == 3
-
-
-@pytest.fixture
-def native():
-    return pytest.importorskip("autograd_core.execute.native")
 
 
 def test_a_compiler_that_fails_is_replaced_and_it_is_said_once(native, monkeypatch):
