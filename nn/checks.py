@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -21,6 +21,27 @@ def is_number(given: Any) -> bool:
 def is_whole(given: Any) -> bool:
     """Whether a setting is one whole number, Python's or NumPy's; True and False are none."""
     return isinstance(given, (int, np.integer)) and not isinstance(given, bool)
+
+
+def number_of(given: Any) -> float | None:
+    """The number that an array or a node of one entry holds, or a number is; None if there is none.
+
+    >>> number_of(np.array([2])), number_of([2]), number_of("2")
+    (2.0, None, None)
+    """
+    held = given._data if isinstance(given, Node) else given
+    array = np.asarray(held if is_number(held) or isinstance(held, np.ndarray) else None)
+    return float(array.reshape(())) if array.size == 1 and array.dtype.kind in "fiu" else None
+
+
+def require_number(
+    owner: str, name: str, given: Any, takes: str = "a number",
+    fits: Callable[[Any], bool] | None = None,
+) -> None:  # fmt: skip
+    """Refuse a setting that is no number, plain or of a node, or one that does not fit."""
+    single = is_number(given) or (isinstance(given, (Node, np.ndarray)) and given.shape == ())
+    if not (single and (fits is None or fits(given))):
+        raise ArgumentError(f"{owner} was given {name}={given!r}; it takes {takes}.")
 
 
 def require_width(kind: str, name: str, width: Any) -> None:

@@ -17,6 +17,7 @@ import numpy as np
 
 from autograd_core.errors import ArgumentError, OperandError, ShapeError
 from autograd_core.tensor import Tensor
+from nn.checks import is_number
 from nn.parameter import writable
 from nn.seed import generator
 
@@ -40,9 +41,10 @@ def calculate_gain(nonlinearity: str, param: float = 0.01) -> float:
     >>> round(calculate_gain("relu"), 4)
     1.4142
     """
+    require_numbers("calculate_gain", param=param)
     if nonlinearity == "leaky_relu":
         return math.sqrt(2.0 / (1.0 + param * param))
-    if nonlinearity not in GAINS:
+    if not isinstance(nonlinearity, str) or nonlinearity not in GAINS:
         known = ", ".join([*GAINS, "leaky_relu"])
         raise ArgumentError(f"there is no gain for {nonlinearity!r}; there is one for {known}.")
     return GAINS[nonlinearity]
@@ -85,6 +87,7 @@ def normal_(tensor: T, mean: float = 0.0, std: float = 1.0, *, rng: Any = None) 
     >>> normal_(Parameter([0.0, 0.0]), 5.0, 0.0).data
     array([5., 5.])
     """
+    require_numbers("normal_", mean=mean, std=std)
     if not std >= 0:
         raise ArgumentError(f"normal_ was given std={std}; a standard deviation is 0 or more.")
     return fill(tensor, generator(rng).normal(mean, std, shape_of(tensor)))
@@ -97,8 +100,7 @@ def constant_(tensor: T, val: float) -> T:
     >>> constant_(Parameter([0.0, 0.0]), 0.5).data
     array([0.5, 0.5])
     """
-    if not isinstance(val, (int, float, np.number)):
-        raise ArgumentError(f"constant_ was given val={val!r}; it is a number.")
+    require_numbers("constant_", val=val)
     return fill(tensor, val)
 
 
@@ -119,12 +121,14 @@ def xavier_uniform_(tensor: T, gain: float = 1.0, *, rng: Any = None) -> T:
     >>> bool(abs(xavier_uniform_(Linear(3, 3).weight).data).max() <= 1.0)
     True
     """
+    require_numbers("xavier_uniform_", gain=gain)
     bound = math.sqrt(3.0) * xavier(*fans(tensor), gain)
     return uniform_(tensor, -bound, bound, rng=rng)
 
 
 def xavier_normal_(tensor: T, gain: float = 1.0, *, rng: Any = None) -> T:
     """Glorot and Bengio's, normal: ``std = gain·sqrt(2 / (fan_in + fan_out))``."""
+    require_numbers("xavier_normal_", gain=gain)
     return normal_(tensor, 0.0, xavier(*fans(tensor), gain), rng=rng)
 
 
@@ -166,6 +170,7 @@ def trunc_normal_(
     >>> bool(abs(trunc_normal_(Parameter([0.0] * 100), std=5.0).data).max() <= 2.0)
     True
     """
+    require_numbers("trunc_normal_", mean=mean, std=std, a=a, b=b)
     kept = NormalDist(mean, std).cdf(b) - NormalDist(mean, std).cdf(a) if std > 0 else 0.0
     if not kept > 1e-4:
         raise ArgumentError(
@@ -192,6 +197,7 @@ def orthogonal_(tensor: T, gain: float = 1.0, *, rng: Any = None) -> T:
     array([[1., 0.],
            [0., 1.]])
     """
+    require_numbers("orthogonal_", gain=gain)
     fans(tensor)  # refuses what has no rows and columns
     rows, columns = tensor.shape[0], math.prod(tensor.shape[1:])
     drawn = generator(rng).normal(size=(max(rows, columns), min(rows, columns)))
@@ -270,8 +276,14 @@ def shape_of(tensor: Any) -> tuple[int, ...]:
     return shape
 
 
+def require_numbers(name: str, **settings: Any) -> None:
+    """Refuse a setting that is no number."""
+    for setting, given in settings.items():
+        if not is_number(given):
+            raise ArgumentError(f"{name} was given {setting}={given!r}; it is a number.")
+
+
 def require_range(name: str, a: Any, b: Any) -> None:
     """Refuse a range that has no numbers in it."""
-    known = all(isinstance(end, (int, float, np.number)) for end in (a, b))
-    if not (known and a <= b):
+    if not (is_number(a) and is_number(b) and a <= b):
         raise ArgumentError(f"{name} was given a={a!r} and b={b!r}; b is a number not below a.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from nn import functional
+from nn.checks import require_number
 from nn.functional.reduction import REDUCTIONS, plain, require_reduction
 from nn.module import Module
 
@@ -21,6 +22,11 @@ class Loss(Module):
     def __init__(self, reduction: str = "mean") -> None:
         require_reduction(self._get_name(), reduction, self.known)
         self.reduction = reduction
+
+    def _number(self, name: str, given: Any) -> Any:
+        """A setting that is a number; its range is the function's to know."""
+        require_number(self._get_name(), name, given)
+        return given
 
     def _keep(self, name: str, weight: Any) -> None:
         """A weight, or None, as a buffer."""
@@ -67,7 +73,7 @@ class SmoothL1Loss(Loss):
 
     def __init__(self, reduction: str = "mean", beta: float = 1.0) -> None:
         super().__init__(reduction)
-        self.beta = beta
+        self.beta = self._number("beta", beta)
 
     def forward(self, input: Any, target: Any) -> Any:
         return functional.smooth_l1_loss(input, target, self.reduction, self.beta)
@@ -84,7 +90,7 @@ class HuberLoss(Loss):
 
     def __init__(self, reduction: str = "mean", delta: float = 1.0) -> None:
         super().__init__(reduction)
-        self.delta = delta
+        self.delta = self._number("delta", delta)
 
     def forward(self, input: Any, target: Any) -> Any:
         return functional.huber_loss(input, target, self.reduction, self.delta)
@@ -149,7 +155,8 @@ class CrossEntropyLoss(Loss):
     ) -> None:  # fmt: skip
         super().__init__(reduction)
         self._keep("weight", weight)
-        self.ignore_index, self.label_smoothing = ignore_index, label_smoothing
+        self.ignore_index = self._number("ignore_index", ignore_index)
+        self.label_smoothing = self._number("label_smoothing", label_smoothing)
 
     def forward(self, input: Any, target: Any) -> Any:
         return functional.cross_entropy(
@@ -173,7 +180,7 @@ class NLLLoss(Loss):
     ) -> None:
         super().__init__(reduction)
         self._keep("weight", weight)
-        self.ignore_index = ignore_index
+        self.ignore_index = self._number("ignore_index", ignore_index)
 
     def forward(self, input: Any, target: Any) -> Any:
         return functional.nll_loss(input, target, self.weight, self.ignore_index, self.reduction)
@@ -209,7 +216,8 @@ class GaussianNLLLoss(Loss):
 
     def __init__(self, full: bool = False, eps: float = 1e-6, reduction: str = "mean") -> None:
         super().__init__(reduction)
-        self.full, self.eps = full, eps
+        self.full = full
+        self.eps = self._number("eps", eps)
 
     def forward(self, input: Any, target: Any, var: Any) -> Any:
         return functional.gaussian_nll_loss(input, target, var, self.full, self.eps, self.reduction)

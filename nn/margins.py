@@ -45,7 +45,7 @@ class HingeEmbeddingLoss(Loss):
 
     def __init__(self, margin: float = 1.0, reduction: str = "mean") -> None:
         super().__init__(reduction)
-        self.margin = margin
+        self.margin = self._number("margin", margin)
 
     def forward(self, input: Any, target: Any) -> Any:
         return functional.hinge_embedding_loss(input, target, self.margin, self.reduction)
@@ -62,7 +62,7 @@ class MarginRankingLoss(Loss):
 
     def __init__(self, margin: float = 0.0, reduction: str = "mean") -> None:
         super().__init__(reduction)
-        self.margin = margin
+        self.margin = self._number("margin", margin)
 
     def forward(self, input1: Any, input2: Any, target: Any) -> Any:
         return functional.margin_ranking_loss(input1, input2, target, self.margin, self.reduction)
@@ -84,7 +84,8 @@ class MultiMarginLoss(Loss):
     ) -> None:
         super().__init__(reduction)
         self._keep("weight", weight)
-        self.p, self.margin = p, margin
+        self.p = self._number("p", p)
+        self.margin = self._number("margin", margin)
 
     def forward(self, input: Any, target: Any) -> Any:
         return functional.multi_margin_loss(
@@ -103,7 +104,7 @@ class CosineEmbeddingLoss(Loss):
 
     def __init__(self, margin: float = 0.0, reduction: str = "mean") -> None:
         super().__init__(reduction)
-        self.margin = margin
+        self.margin = self._number("margin", margin)
 
     def forward(self, input1: Any, input2: Any, target: Any) -> Any:
         return functional.cosine_embedding_loss(input1, input2, target, self.margin, self.reduction)
@@ -123,7 +124,10 @@ class TripletMarginLoss(Loss):
         reduction: str = "mean",
     ) -> None:  # fmt: skip
         super().__init__(reduction)
-        self.margin, self.p, self.eps, self.swap = margin, p, eps, swap
+        self.swap = swap
+        self.margin = self._number("margin", margin)
+        self.p = self._number("p", p)
+        self.eps = self._number("eps", eps)
 
     def forward(self, anchor: Any, positive: Any, negative: Any) -> Any:
         return functional.triplet_margin_loss(

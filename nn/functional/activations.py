@@ -6,11 +6,10 @@ from typing import Any
 
 from autograd_core import elementwise
 from autograd_core.elementwise import absolute, divide, greater, less_equal, where
-from autograd_core.errors import ArgumentError
 from autograd_core.functions import clip, softmax, split
 from autograd_core.functions.operand import entries, operand
 from autograd_core.functions.shape import reshape
-from nn.checks import input_of, require_shape
+from nn.checks import input_of, is_whole, require_number, require_shape
 from nn.parameter import floating_like
 from nn.seed import generator
 
@@ -24,6 +23,7 @@ def softplus(input: Any, beta: float = 1.0, threshold: float = 20.0) -> Any:
     >>> round(softplus(0.0), 4), round(softplus(0.0, beta=2.0), 4)
     (0.6931, 0.3466)
     """
+    require_number("softplus", "beta", beta, "a number above 0", lambda beta: beta > 0)
     x = entries(input)
     return elementwise.softplus(x) if beta == 1 else divide(elementwise.softplus(x * beta), beta)
 
@@ -50,6 +50,8 @@ def threshold(input: Any, threshold: float, value: float) -> Any:
     >>> threshold([0.5, 2.0], 1.0, 0.0)
     array([0., 2.])
     """
+    require_number("threshold", "threshold", threshold)
+    require_number("threshold", "value", value)
     x = entries(input)
     return where(less_equal(x, threshold), value, x)
 
@@ -60,6 +62,7 @@ def hardshrink(input: Any, lambd: float = 0.5) -> Any:
     >>> hardshrink([-0.5, 2.0])
     array([0., 2.])
     """
+    require_number("hardshrink", "lambd", lambd)
     x = entries(input)
     return where(less_equal(absolute(x), lambd), 0.0, x)
 
@@ -70,8 +73,7 @@ def softshrink(input: Any, lambd: float = 0.5) -> Any:
     >>> softshrink([-0.5, 2.0])
     array([0. , 1.5])
     """
-    if not lambd >= 0:
-        raise ArgumentError(f"softshrink was given lambd={lambd}; it is a distance, 0 or more.")
+    require_number("softshrink", "lambd", lambd, "a distance, 0 or more", lambda far: far >= 0)
     x = entries(input)
     return x - clip(x, -lambd, lambd)
 
@@ -94,7 +96,7 @@ def glu(input: Any, dim: int = -1) -> Any:
     array([1.5])
     """
     x = input_of("glu", input)
-    there = -len(x.shape) <= dim < len(x.shape)
+    there = is_whole(dim) and -len(x.shape) <= dim < len(x.shape)
     fits = there and x.shape[dim] % 2 == 0
     require_shape("glu", x.shape, fits, f"its axis {dim} has no two halves")
     a, b = split(x, 2, axis=dim)
@@ -113,8 +115,10 @@ def rrelu(
     >>> rrelu([-1.0, 2.0], 0.1, 0.3)
     array([-0.2,  2. ])
     """
-    if not 0 <= lower <= upper:
-        raise ArgumentError(f"rrelu was given lower={lower} and upper={upper}; it takes 0 or more.")
+    require_number("rrelu", "lower", lower, "a number, 0 or more", lambda lower: lower >= 0)
+    require_number(
+        "rrelu", "upper", upper, f"a number from {lower} on", lambda upper: upper >= lower
+    )
     x = entries(input)
     if not training:
         return where(greater(x, 0.0), x, x * ((lower + upper) / 2.0))

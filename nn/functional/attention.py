@@ -11,7 +11,7 @@ from autograd_core.errors import ArgumentError, OperandError, ShapeError
 from autograd_core.functions import softmax, swapaxes, where
 from autograd_core.functions.operand import numbers, operand
 from autograd_core.structural.shape import Shape
-from nn.checks import named
+from nn.checks import named, require_number
 from nn.functional.layers import dropout
 
 
@@ -36,6 +36,8 @@ def scaled_dot_product_attention(
     array([[1.    , 0.    ],
            [0.3302, 0.6698]])
     """
+    if scale is not None:
+        require_number("scaled_dot_product_attention", "scale", scale)
     q, k, v = operand(query), operand(key), operand(value)
     scores = shape_of_scores(q.shape, k.shape, v.shape)
     if is_causal:

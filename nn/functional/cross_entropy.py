@@ -13,6 +13,7 @@ from autograd_core.functions import log_softmax, transpose
 from autograd_core.functions.operand import contains_node, numbers, operand
 from autograd_core.node import Node
 from nn import fused
+from nn.checks import is_whole, require_number
 from nn.functional.reduction import plain, reduced, require_reduction
 
 
@@ -37,7 +38,11 @@ def cross_entropy(
     0.4076
     """
     require_reduction("cross_entropy", reduction)
-    require_smoothing(label_smoothing)
+    require_ignored("cross_entropy", ignore_index)
+    takes = "a share of the probability, from 0 to 1"
+    require_number(
+        "cross_entropy", "label_smoothing", label_smoothing, takes, lambda share: 0 <= share <= 1
+    )
     labels = plain(target)
     usual = weight is None and ignore_index == -100 and not label_smoothing
     on_values = isinstance(input, (list, tuple)) and contains_node(input)
@@ -100,6 +105,7 @@ def nll_loss(
     0.25
     """
     require_reduction("nll_loss", reduction)
+    require_ignored("nll_loss", ignore_index)
     x = operand(input)
     weight = class_weights("nll_loss", weight, x)
     labels, kept = require_classes("nll_loss", x.shape, plain(target), ignore_index)
@@ -179,10 +185,10 @@ def require_classes(
     return np.where(kept, labels, 0), kept
 
 
-def require_smoothing(label_smoothing: float) -> None:
-    """Refuse what is no share of the probability."""
-    if not 0 <= label_smoothing <= 1:
+def require_ignored(name: str, ignore_index: Any) -> None:
+    """Refuse what cannot be a class."""
+    if not is_whole(ignore_index):
         raise ArgumentError(
-            f"cross_entropy was given label_smoothing={label_smoothing}; it is a share of the "
-            "probability, from 0 to 1."
+            f"{name} was given ignore_index={ignore_index!r}; it is the number of a class, such as "
+            "-100 for none."
         )

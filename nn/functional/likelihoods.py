@@ -17,13 +17,13 @@ from autograd_core.errors import ShapeError
 from autograd_core.functions.operand import numbers, operand
 from autograd_core.primitive import Primitive as row
 from autograd_core.rows.special import xlogy
+from nn.checks import require_number
 from nn.functional.reduction import (
     REDUCTIONS,
     entrywise,
     plain,
     reduced,
     require,
-    require_range,
     require_reduction,
     require_same,
     require_share,
@@ -127,7 +127,7 @@ def gaussian_nll_loss(
     1.3466
     """
     require_reduction("gaussian_nll_loss", reduction)
-    require_range("gaussian_nll_loss", "eps", eps, eps > 0, "a number above 0")
+    require_number("gaussian_nll_loss", "eps", eps, "a number above 0", lambda eps: eps > 0)
     x, y, variance = operand(input), operand(target), operand(var)
     require_same("gaussian_nll_loss", x.shape, y.shape)
     variance = fitted(variance, x.shape)

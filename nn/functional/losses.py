@@ -8,7 +8,8 @@ from __future__ import annotations
 from typing import Any
 
 from autograd_core.elementwise import absolute, less, where
-from nn.functional.reduction import entrywise, require_range
+from nn.checks import require_number
+from nn.functional.reduction import entrywise
 
 
 def mse_loss(input: Any, target: Any, reduction: str = "mean") -> Any:
@@ -41,7 +42,7 @@ def smooth_l1_loss(input: Any, target: Any, reduction: str = "mean", beta: float
     >>> print(smooth_l1_loss([0.5, 4.0], [0.0, 2.0], reduction="none"))
     [0.125 1.5  ]
     """
-    require_range("smooth_l1_loss", "beta", beta, beta >= 0, "0 or more")
+    require_number("smooth_l1_loss", "beta", beta, "a number, 0 or more", lambda beta: beta >= 0)
     if beta == 0:
         return entrywise("smooth_l1_loss", input, target, reduction, lambda x, y: absolute(x - y))
 
@@ -61,7 +62,7 @@ def huber_loss(input: Any, target: Any, reduction: str = "mean", delta: float = 
     >>> print(huber_loss([0.5, 4.0], [0.0, 1.0], reduction="none", delta=2.0))
     [0.125 4.   ]
     """
-    require_range("huber_loss", "delta", delta, delta > 0, "a number above 0")
+    require_number("huber_loss", "delta", delta, "a number above 0", lambda delta: delta > 0)
 
     def loss(x: Any, y: Any) -> Any:
         d = absolute(x - y)

@@ -14,12 +14,12 @@ from autograd_core.elementwise import divide, minimum, relu, softplus, sqrt, whe
 from autograd_core.errors import ShapeError
 from autograd_core.functions import clip, norm
 from autograd_core.functions.operand import operand
+from nn.checks import require_number
 from nn.functional.cross_entropy import class_weights, require_classes
 from nn.functional.reduction import (
     entrywise,
     plain,
     reduced,
-    require_range,
     require_reduction,
     require_same,
     require_signs,
@@ -62,6 +62,7 @@ def hinge_embedding_loss(
     >>> print(hinge_embedding_loss([0.25, 0.25], [1, -1], reduction="none"))
     [0.25 0.75]
     """
+    require_number("hinge_embedding_loss", "margin", margin)
     require_signs("hinge_embedding_loss", target)
 
     def loss(x: Any, y: Any) -> Any:
@@ -81,6 +82,7 @@ def margin_ranking_loss(
     [2. 0.]
     """
     name = "margin_ranking_loss"
+    require_number(name, "margin", margin)
     labels, x1, x2 = require_signs(name, target), operand(input1), operand(input2)
     require_reduction(name, reduction)
     require_same(name, x1.shape, x2.shape)
@@ -102,7 +104,8 @@ def multi_margin_loss(
     """
     name = "multi_margin_loss"
     require_reduction(name, reduction)
-    require_range(name, "p", p, p in (1, 2), "1 or 2")
+    require_number(name, "p", p, "1 or 2", lambda p: p in (1, 2))
+    require_number(name, "margin", margin)
     scores = operand(input)
     if len(scores.shape) not in (1, 2):
         raise ShapeError(f"{name} of an input of shape {scores.shape}: give (N, C) or (C,).")
@@ -128,6 +131,7 @@ def cosine_embedding_loss(
     0.2929
     """
     name = "cosine_embedding_loss"
+    require_number(name, "margin", margin)
     require_reduction(name, reduction)
     labels, x1, x2 = require_signs(name, target), operand(input1), operand(input2)
     require_same(name, x1.shape, x2.shape)
@@ -156,7 +160,9 @@ def triplet_margin_loss(
     """
     name = "triplet_margin_loss"
     require_reduction(name, reduction)
-    require_range(name, "margin", margin, margin > 0, "a number above 0")
+    require_number(name, "margin", margin, "a number above 0", lambda margin: margin > 0)
+    require_number(name, "p", p)
+    require_number(name, "eps", eps)
     a, near, far = operand(anchor), operand(positive), operand(negative)
     require_same(name, a.shape, near.shape)
     require_same(name, a.shape, far.shape)

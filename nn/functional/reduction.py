@@ -108,9 +108,3 @@ def require_reduction(name: str, reduction: str, known: Sequence[str] = REDUCTIO
         *first, last = map(repr, known)
         choice = f"{', '.join(first)} or {last}"
         raise ArgumentError(f"{name} was asked for with reduction={reduction!r}; it is {choice}.")
-
-
-def require_range(name: str, setting: str, number: float, fits: bool, takes: str) -> None:
-    """Refuse a setting outside its range."""
-    if not fits:
-        raise ArgumentError(f"{name} was given {setting}={number!r}; it takes {takes}.")

@@ -16,9 +16,9 @@ from nn.optim.pack import Pack, Run
 from nn.optim.settings import (
     listed,
     require_closure,
+    require_finite,
     require_flags,
     require_group,
-    require_number,
     require_parameter,
 )
 from nn.optim.state import moment_of, parts_of, require_sizes, step_of
@@ -96,7 +96,7 @@ class Optimizer:
     def _require_settings(self, settings: dict[str, Any]) -> None:
         require_flags(self.name, settings)
         if "initial_lr" in settings:  # which a schedule put there
-            require_number(self.name, settings, "initial_lr")
+            require_finite(self.name, settings, "initial_lr")
         self.check(settings)
 
     # A step.

@@ -13,7 +13,7 @@ from autograd_core.modes import enable_grad
 from autograd_core.node import Node
 from autograd_core.quiet import quietly
 from autograd_core.value import Value
-from nn.checks import is_number
+from nn.checks import number_of
 from nn.optim.base import Optimizer, Parameters
 from nn.optim.line_search import Point, Search
 from nn.optim.settings import (
@@ -269,13 +269,12 @@ def put(p: Any, data: Any) -> None:
         writable(p)[...] = data
 
 
-def loss_of(given: Any) -> Any:
+def loss_of(given: Any) -> np.float64:
     """What the closure gave as a number; refuses what is none."""
-    if not (is_number(given) or isinstance(given, (Node, np.ndarray))) or np.size(given) != 1:
+    if (height := number_of(given)) is None:
         what = "nothing" if given is None else repr(given)
         raise OperandError(
             f"the closure given to LBFGS.step returned {what}; it returns the loss, one number: "
             "end it with `return loss`."
         )
-    held = given._data if isinstance(given, Node) else given
-    return np.float64(np.reshape(held, ()))
+    return np.float64(height)

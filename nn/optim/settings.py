@@ -25,7 +25,7 @@ def require_flags(owner: str, settings: dict[str, Any]) -> None:
             raise ArgumentError(f"{owner} was given {name}={given!r}; it is True or False.")
 
 
-def require_number(owner: str, settings: dict[str, Any], name: str) -> None:
+def require_finite(owner: str, settings: dict[str, Any], name: str) -> None:
     """Refuse a setting that is no finite number."""
     given = settings[name]
     if not (is_number(given) and isfinite(given)):

@@ -10,7 +10,7 @@ from autograd_core.errors import ArgumentError
 from autograd_core.execute.columns import compiled_loops
 from nn.optim.base import Optimizer, Parameters
 from nn.optim.pack import Pack, Run
-from nn.optim.settings import require_at_least_zero, require_learning_rate, require_number
+from nn.optim.settings import require_at_least_zero, require_finite, require_learning_rate
 
 
 class SGD(Optimizer):
@@ -48,7 +48,7 @@ class SGD(Optimizer):
     def check(self, settings: dict[str, Any]) -> None:
         require_learning_rate(self.name, settings)
         require_at_least_zero(self.name, settings, "momentum", "weight_decay")
-        require_number(self.name, settings, "dampening")
+        require_finite(self.name, settings, "dampening")
         if settings["nesterov"] and (settings["momentum"] <= 0 or settings["dampening"] != 0):
             raise ArgumentError(
                 f"SGD was given nesterov=True with momentum={settings['momentum']} and "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import operator
 from collections.abc import Iterable
 from typing import Any
@@ -11,15 +12,16 @@ import numpy as np
 from autograd_core.errors import AnomalyError, ArgumentError, OperandError
 from autograd_core.node import Node
 from autograd_core.quiet import quietly
+from nn.checks import is_number, require_number
 
 
 def clip_grad_norm_(
-    parameters: Any, max_norm: float, norm_type: float = 2.0, error_if_nonfinite: bool = False
+    parameters: Any, max_norm: float, norm_type: Any = 2.0, error_if_nonfinite: bool = False
 ) -> Any:
     """Shorten all gradients, as one vector, to the length ``max_norm``; gives the length before.
 
     ``parameters`` is a list, or one; those without a gradient count nothing. ``norm_type`` is the
-    p of the norm, inf too. Call it between ``backward`` and ``step``.
+    p of the norm, math.inf (or "inf") too. Call it between ``backward`` and ``step``.
 
     Raises `ArgumentError` for a ``max_norm`` below 0, and `AnomalyError` for a length of nan or
     inf, if ``error_if_nonfinite``.
@@ -31,8 +33,10 @@ def clip_grad_norm_(
     5.0 0.6 0.8
     """
     require_limit("clip_grad_norm_", "max_norm", max_norm)
+    order = math.inf if norm_type == "inf" else norm_type
+    require_number("clip_grad_norm_", "norm_type", order, 'the p of a norm, such as 2.0 or "inf"')
     arrived = with_gradient(parameters)
-    total = quietly(total_norm, [p._grad for p in arrived], norm_type)
+    total = quietly(total_norm, [p._grad for p in arrived], order)
     if error_if_nonfinite and not np.isfinite(total):
         raise AnomalyError(
             f"the gradients together have a norm of {total}, so they cannot be scaled. Look for "
@@ -81,7 +85,7 @@ def with_gradient(parameters: Any) -> list[Any]:
 
 def require_limit(what: str, name: str, limit: Any) -> None:
     """Refuse a limit below 0 (or nan)."""
-    if not isinstance(limit, (int, float, np.number)) or not limit >= 0:
+    if not is_number(limit) or not limit >= 0:
         raise ArgumentError(
             f"{what} was given {name}={limit!r}; a limit is 0 or more, such as 1.0."
         )

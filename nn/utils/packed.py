@@ -12,9 +12,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from autograd_core.errors import ArgumentError, ShapeError
+from autograd_core.errors import ArgumentError, OperandError, ShapeError
 from autograd_core.functions import swapaxes, where
 from autograd_core.functions.operand import numbers, operand
+from nn.checks import is_whole, require_number
 from nn.utils.padded import pad_sequence
 
 
@@ -106,11 +107,17 @@ def pad_packed_sequence(
     (array([[1, 2],
            [4, 0]]), array([2, 1]))
     """
+    if not isinstance(sequence, PackedSequence):
+        raise OperandError(
+            f"pad_packed_sequence was given one {type(sequence).__name__}; it takes what "
+            "pack_padded_sequence or pack_sequence made."
+        )
+    require_number("pad_packed_sequence", "padding_value", padding_value)
     longest, total = len(sequence.batch_sizes), total_length
-    if total is not None and total < longest:
+    if total is not None and not (is_whole(total) and total >= longest):
         raise ArgumentError(
-            f"pad_packed_sequence was given total_length={total}, but a sequence has {longest} "
-            "steps."
+            f"pad_packed_sequence was given total_length={total!r}, but a sequence has {longest} "
+            "steps: give that or more."
         )
     more = [sequence.batch_sizes, np.zeros((total or longest) - longest, int)]
     x = sequence._replace(batch_sizes=np.concatenate(more)).padded(padding_value)
@@ -127,8 +134,9 @@ def pack_sequence(sequences: Sequence[Any], enforce_sorted: bool = True) -> Pack
     >>> pack_sequence([np.array([1, 2, 3]), np.array([4])]).batch_sizes
     array([2, 1, 1])
     """
+    padded = pad_sequence(sequences)  # which refuses what has no length
     lengths = [len(one) for one in sequences]
-    return pack_padded_sequence(pad_sequence(sequences), lengths, enforce_sorted=enforce_sorted)
+    return pack_padded_sequence(padded, lengths, enforce_sorted=enforce_sorted)
 
 
 def require_lengths(lengths: Any, longest: int, count: int) -> Any:

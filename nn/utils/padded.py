@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from autograd_core.errors import ArgumentError, ShapeError
+from autograd_core.errors import ArgumentError, OperandError, ShapeError
 from autograd_core.functions import pad, stack
 from autograd_core.functions.operand import operand
+from nn.checks import require_number
 
 
 def pad_sequence(
@@ -19,7 +20,8 @@ def pad_sequence(
     Gives ``(longest, batch, …)``, or ``(batch, longest, …)`` if ``batch_first``; a Tensor if one of
     them is, and gradients flow back to it.
 
-    Raises `ArgumentError` for no sequences, `ShapeError` where what follows the length differs.
+    Raises `ArgumentError` for no sequences, `OperandError` for what is no list of them, and
+    `ShapeError` where what follows the length differs.
 
     >>> import numpy as np
     >>> pad_sequence([np.array([1, 2, 3]), np.array([4])], batch_first=True)
@@ -30,6 +32,12 @@ def pad_sequence(
         raise ArgumentError(
             f'pad_sequence was given padding_side={padding_side!r}; it is "left" or "right".'
         )
+    if not isinstance(sequences, Iterable) or isinstance(sequences, str):
+        raise OperandError(
+            f"pad_sequence was given {sequences!r}; it takes a list of sequences, such as "
+            "[np.array([1, 2, 3]), np.array([4])]."
+        )
+    require_number("pad_sequence", "padding_value", padding_value)
     rows = [operand(row) for row in sequences]
     if not rows:
         raise ArgumentError("pad_sequence was given no sequences, and nothing has no longest.")

@@ -11,7 +11,7 @@ from autograd_core.errors import ArgumentError, AutogradError, OperandError
 from nn import functional as F
 from nn import init, optim
 from nn.optim import lr_scheduler
-from nn.utils import clip_grad_norm_, clip_grad_value_
+from nn.utils import clip_grad_norm_, clip_grad_value_, rnn
 
 ONES = np.ones((2, 3))
 LAYERS = [
@@ -63,6 +63,10 @@ def plain():
     return optim.SGD(weights(), lr=0.1, momentum=0.9)
 
 
+MARGINS = [
+    (F.hinge_embedding_loss, (ONES, ONES)), (F.margin_ranking_loss, (ONES, ONES, ONES)),
+    (F.multi_margin_loss, (ONES, [0, 1])), (F.cosine_embedding_loss, (ONES, ONES, ONES[:, 0])),
+]  # fmt: skip
 SENTENCES = [
     (lambda: nn.MaxPool2d("a"), "MaxPool2d was given kernel_size='a': it takes a whole number from"
      " 1 on, or 2 of them."),
@@ -116,10 +120,9 @@ SENTENCES = [
     (lambda: nn.GELU("erf"), "GELU was given approximate='erf'; it is 'none' or 'tanh'."),
     (lambda: nn.GLU()(ONES), "glu was called on an input of shape (2, 3): its axis -1 has no two"
      " halves."),
-    (lambda: F.softshrink(ONES, -1.0), "softshrink was given lambd=-1.0; it is a distance, 0 or"
+    (lambda: F.softshrink(ONES, -1.0), "softshrink was given lambd=-1.0; it takes a distance, 0 or"
      " more."),
-    (lambda: F.rrelu(ONES, 0.5, 0.1), "rrelu was given lower=0.5 and upper=0.1; it takes 0 or"
-     " more."),
+    (lambda: F.rrelu(ONES, 0.5, 0.1), "rrelu was given upper=0.1; it takes a number from 0.5 on."),
     (lambda: F.huber_loss(ONES, ONES, delta=0), "huber_loss was given delta=0; it takes a number"
      " above 0."),
     (lambda: F.binary_cross_entropy(ONES * 2, ONES), "binary_cross_entropy was given the"
@@ -147,13 +150,98 @@ SENTENCES = [
     (lambda: lr_scheduler.ExponentialLR(plain(), "a"), "ExponentialLR was given gamma='a'; it is a"
      " number."),
     (lambda: lr_scheduler.MultiStepLR(plain(), 3), "MultiStepLR was given milestones=3; give a"
-     " list."),
+     " list of epochs, whole numbers."),
     (lambda: lr_scheduler.LinearLR(plain(), total_iters="a"), "LinearLR was given total_iters='a';"
      " it is a number."),
     (lambda: lr_scheduler.OneCycleLR(plain(), "a", 5), "OneCycleLR was given max_lr='a'; it is a"
      " number."),
     (lambda: lr_scheduler.ReduceLROnPlateau(plain(), patience="a"), "ReduceLROnPlateau was given"
      " patience='a'; it is a number."),
+    (lambda: lr_scheduler.ReduceLROnPlateau(plain()).step("1.5"), "ReduceLROnPlateau.step was given"
+     " '1.5'; it takes the number that is watched, such as the loss of an epoch."),
+    (lambda: lr_scheduler.ReduceLROnPlateau(plain()).step(ONES), "ReduceLROnPlateau.step was given"
+     f" {ONES!r}; it takes the number that is watched, such as the loss of an epoch."),
+    (lambda: lr_scheduler.ReduceLROnPlateau(plain(), factor="a"), "ReduceLROnPlateau was given"
+     " factor='a'; give less than 1, or no rate gets smaller."),
+    (lambda: lr_scheduler.ReduceLROnPlateau(plain(), eps=float("nan")), "ReduceLROnPlateau was"
+     " given eps=nan; it is a number."),
+    (lambda: lr_scheduler.ReduceLROnPlateau(plain(), min_lr=["a"]), "ReduceLROnPlateau was given"
+     " min_lr='a'; it is a number."),
+    (lambda: lr_scheduler.MultiStepLR(plain(), ["a"]), "MultiStepLR was given milestones=['a'];"
+     " give a list of epochs, whole numbers."),
+    (lambda: lr_scheduler.ConstantLR(plain(), "a"), "ConstantLR was given factor='a'; give a number"
+     " over 0 and up to 1."),
+    (lambda: lr_scheduler.LinearLR(plain(), end_factor=None), "LinearLR was given end_factor=None;"
+     " give a number from 0 to 1."),
+    (lambda: lr_scheduler.LambdaLR(plain(), lambda epoch: "a"), "LambdaLR was given"
+     " lr_lambda(0)='a'; it is a number."),
+    (lambda: lr_scheduler.LambdaLR("a", len), "LambdaLR was given 'a' as its optimiser; a schedule"
+     " changes the rates of one: build that first, and hand it over."),
+    (lambda: lr_scheduler.OneCycleLR(None, 1.0, 5), "OneCycleLR was given None as its optimiser; a"
+     " schedule changes the rates of one: build that first, and hand it over."),
+    (lambda: lr_scheduler.OneCycleLR(plain(), 1.0, 5, div_factor=0), "OneCycleLR was given"
+     " div_factor=0; rates are divided by it: give a number over 0."),
+    (lambda: lr_scheduler.OneCycleLR(plain(), 1.0, 5, pct_start="a"), "OneCycleLR was given"
+     " pct_start='a'; give a number from 0 to 1."),
+    (lambda: lr_scheduler.OneCycleLR(plain(), 1.0, 5, max_momentum="a"), "OneCycleLR was given"
+     " max_momentum='a'; it is a number."),
+    (lambda: lr_scheduler.SequentialLR(plain(), 3, []), "SequentialLR was given schedulers=3; give"
+     " a list."),
+    (lambda: lr_scheduler.SequentialLR(plain(), [], [5, 2]), "SequentialLR was given"
+     " milestones=[5, 2]; give the first epoch first."),
+    (lambda: lr_scheduler.StepLR(plain(), 2).load_state_dict(3), "load_state_dict of StepLR was"
+     " given 3; it takes what state_dict() of a schedule of the same kind gives."),
+    (lambda: nn.HuberLoss(delta="a"), "HuberLoss was given delta='a'; it takes a number."),
+    (lambda: nn.CrossEntropyLoss(label_smoothing="a"), "CrossEntropyLoss was given"
+     " label_smoothing='a'; it takes a number."),
+    (lambda: nn.TripletMarginLoss(margin=None), "TripletMarginLoss was given margin=None; it takes"
+     " a number."),
+    (lambda: F.smooth_l1_loss(ONES, ONES, beta="a"), "smooth_l1_loss was given beta='a'; it takes a"
+     " number, 0 or more."),
+    (lambda: F.cross_entropy(ONES, [0, 1], label_smoothing="a"), "cross_entropy was given"
+     " label_smoothing='a'; it takes a share of the probability, from 0 to 1."),
+    (lambda: F.nll_loss(ONES, [0, 1], ignore_index="a"), "nll_loss was given ignore_index='a'; it"
+     " is the number of a class, such as -100 for none."),
+    *[(lambda loss=loss, given=given: loss(*given, margin="a"), f"{loss.__name__} was given"
+       " margin='a'; it takes a number.") for loss, given in MARGINS],
+    (lambda: F.triplet_margin_loss(ONES, ONES, ONES, "a"), "triplet_margin_loss was given"
+     " margin='a'; it takes a number above 0."),
+    (lambda: F.triplet_margin_loss(ONES, ONES, ONES, eps="a"), "triplet_margin_loss was given"
+     " eps='a'; it takes a number."),
+    (lambda: F.scaled_dot_product_attention(ONES, ONES, ONES, scale="a"),
+     "scaled_dot_product_attention was given scale='a'; it takes a number."),
+    (lambda: F.softplus(ONES, beta="a"), "softplus was given beta='a'; it takes a number above 0."),
+    (lambda: F.hardshrink(ONES, None), "hardshrink was given lambd=None; it takes a number."),
+    (lambda: F.threshold(ONES, 1.0, "a"), "threshold was given value='a'; it takes a number."),
+    (lambda: F.glu(np.ones((2, 2)), "a"), "glu was called on an input of shape (2, 2): its axis a"
+     " has no two halves."),
+    (lambda: init.calculate_gain("leaky_relu", "a"), "calculate_gain was given param='a'; it is a"
+     " number."),
+    (lambda: init.calculate_gain(["relu"]), "there is no gain for ['relu']; there is one for"
+     f" {', '.join(init.GAINS)}, leaky_relu."),
+    (lambda: init.kaiming_uniform_(*weights(), "a"), "calculate_gain was given param='a'; it is a"
+     " number."),
+    (lambda: init.xavier_normal_(*weights(), "a"), "xavier_normal_ was given gain='a'; it is a"
+     " number."),
+    (lambda: init.trunc_normal_(*weights(), "a"), "trunc_normal_ was given mean='a'; it is a"
+     " number."),
+    (lambda: init.orthogonal_(*weights(), None), "orthogonal_ was given gain=None; it is a"
+     " number."),
+    (lambda: clip_grad_norm_(weights(), 1.0, "two"), "clip_grad_norm_ was given norm_type='two'; it"
+     ' takes the p of a norm, such as 2.0 or "inf".'),
+    (lambda: rnn.pad_sequence(3), "pad_sequence was given 3; it takes a list of sequences, such as"
+     " [np.array([1, 2, 3]), np.array([4])]."),
+    (lambda: rnn.pad_sequence("abc"), "pad_sequence was given 'abc'; it takes a list of sequences,"
+     " such as [np.array([1, 2, 3]), np.array([4])]."),
+    (lambda: rnn.pad_sequence([ONES], padding_value="a"), "pad_sequence was given"
+     " padding_value='a'; it takes a number."),
+    (lambda: rnn.pack_sequence([1.0]), "pad_sequence was given sequences of shapes [()]: each needs"
+     " a length first, and what follows the length must be the same for all."),
+    (lambda: rnn.pad_packed_sequence(ONES), "pad_packed_sequence was given one ndarray; it takes"
+     " what pack_padded_sequence or pack_sequence made."),
+    (lambda: rnn.pad_packed_sequence(rnn.pack_sequence([ONES]), total_length="a"),
+     "pad_packed_sequence was given total_length='a', but a sequence has 2 steps: give that or"
+     " more."),
 ]  # fmt: skip
 
 

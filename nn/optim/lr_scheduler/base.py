@@ -7,9 +7,11 @@ act on one optimiser, and a rate set by hand stays in force.
 from __future__ import annotations
 
 import warnings
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from autograd_core.errors import ArgumentError, OperandError, StateDictError
+from nn.checks import is_number, is_whole
 from nn.optim.base import Optimizer
 
 Rates = list[float]
@@ -38,11 +40,7 @@ class LRScheduler:
     kept_out: tuple[str, ...] = ("optimizer",)  # what a state dict does not hold
 
     def __init__(self, optimizer: Optimizer) -> None:
-        if not isinstance(optimizer, Optimizer):
-            raise OperandError(
-                f"{type(self).__name__} was given {optimizer!r} as its optimiser; a schedule "
-                "changes the rates of one: build that first, and hand it over."
-            )
+        groups_of(self, optimizer)
         self.optimizer = optimizer
         for group in optimizer.param_groups:
             group.setdefault("initial_lr", group["lr"])
@@ -110,14 +108,33 @@ class LRScheduler:
 
     def load_state_dict(self, state_dict: dict[str, Any]) -> None:
         """Take over a state; raises `StateDictError`, and changes nothing, if part is missing."""
-        own = self.state_dict()
-        missing = [name for name in own if name not in state_dict]
+        self.require_state(state_dict)
+        own = LRScheduler.state_dict(self)  # the parts of a SequentialLR take theirs themselves
+        vars(self).update({name: state_dict[name] for name in own})
+
+    def require_state(self, state_dict: Any) -> None:
+        """Refuse what is no state of such a schedule."""
+        if not isinstance(state_dict, Mapping):
+            raise StateDictError(
+                f"load_state_dict of {type(self).__name__} was given {state_dict!r}; it takes what "
+                "state_dict() of a schedule of the same kind gives."
+            )
+        missing = [name for name in self.state_dict() if name not in state_dict]
         if missing:
             raise StateDictError(
                 f"load_state_dict of {type(self).__name__}: {', '.join(missing)} is missing. Give "
                 "the state_dict() of a schedule of the same kind."
             )
-        vars(self).update({name: state_dict[name] for name in own})
+
+
+def groups_of(owner: Any, optimizer: Any) -> list[dict[str, Any]]:
+    """The groups of an optimiser; refuses what is none."""
+    if not isinstance(optimizer, Optimizer):
+        raise OperandError(
+            f"{type(owner).__name__} was given {optimizer!r} as its optimiser; a schedule "
+            "changes the rates of one: build that first, and hand it over."
+        )
+    return optimizer.param_groups
 
 
 def require(owner: Any, fits: bool, name: str, given: Any, wanted: str) -> None:
@@ -127,15 +144,36 @@ def require(owner: Any, fits: bool, name: str, given: Any, wanted: str) -> None:
 
 
 def require_number(owner: Any, name: str, given: Any) -> None:
-    """Refuse what is no number."""
-    number = isinstance(given, (int, float)) and not isinstance(given, bool)
-    require(owner, number, name, given, "it is a number")
+    """Refuse what is no number, nan too."""
+    require(owner, is_number(given) and given == given, name, given, "it is a number")
+
+
+def require_share(owner: Any, name: str, given: Any, zero: bool = False) -> None:
+    """Refuse what is no part of 1; ``zero`` says whether none of it is a part."""
+    part = is_number(given) and (given >= 0 if zero else given > 0) and given <= 1
+    wanted = "give a number from 0 to 1" if zero else "give a number over 0 and up to 1"
+    require(owner, part, name, given, wanted)
 
 
 def require_count(owner: Any, name: str, given: Any) -> None:
     """Refuse what is no whole number from 1 on."""
-    whole = isinstance(given, int) and not isinstance(given, bool) and given >= 1
+    whole = is_whole(given) and given >= 1
     require(owner, whole, name, given, "give a whole number of steps, from 1 on")
+
+
+def require_epochs(owner: Any, name: str, given: Any) -> None:
+    """Refuse what is no list of whole numbers."""
+    listed = isinstance(given, Iterable) and not isinstance(given, str)
+    wanted = "give a list of epochs, whole numbers"
+    require(owner, listed and all(map(is_whole, given)), name, given, wanted)
+
+
+def numbers_for(owner: Any, name: str, given: Any, groups: list[Any]) -> list[float]:
+    """One number for each group: from one for all, or a list of them."""
+    listed = for_each_group(owner, name, given, groups)
+    for number in listed:
+        require_number(owner, name, number)
+    return listed
 
 
 def for_each_group(owner: Any, name: str, given: Any, groups: list[Any]) -> list[Any]:

@@ -6,14 +6,18 @@ import math
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from nn.checks import is_number
 from nn.optim.base import Optimizer
 from nn.optim.lr_scheduler.base import (
     LRScheduler,
     Rates,
     for_each_group,
+    groups_of,
     require,
     require_count,
+    require_epochs,
     require_number,
+    require_share,
 )
 
 
@@ -34,7 +38,7 @@ class LambdaLR(LRScheduler):
     kept_out = ("optimizer", "lr_lambdas")
 
     def __init__(self, optimizer: Optimizer, lr_lambda: Callable[[int], float] | list[Any]) -> None:
-        groups = getattr(optimizer, "param_groups", [])
+        groups = groups_of(self, optimizer)
         self.lr_lambdas = for_each_group(self, "lr_lambda", lr_lambda, groups)
         known = all(map(callable, self.lr_lambdas))
         require(self, known, "lr_lambda", lr_lambda, "it is a function of the epoch")
@@ -47,8 +51,11 @@ class LambdaLR(LRScheduler):
         return self.get_lr()
 
     def get_lr(self) -> Rates:
-        pairs = zip(self.lr_lambdas, self.base_lrs, strict=True)
-        return [base * function(self.last_epoch) for function, base in pairs]
+        factors = [function(self.last_epoch) for function in self.lr_lambdas]
+        for factor in factors:
+            known = is_number(factor) or isinstance(factor, bool)  # such as epoch < 10
+            require(self, known, f"lr_lambda({self.last_epoch})", factor, "it is a number")
+        return [base * factor for base, factor in zip(self.base_lrs, factors, strict=True)]
 
 
 class StepLR(LRScheduler):
@@ -95,7 +102,7 @@ class MultiStepLR(LRScheduler):
     """
 
     def __init__(self, optimizer: Optimizer, milestones: Iterable[int], gamma: float = 0.1) -> None:
-        require(self, isinstance(milestones, Iterable), "milestones", milestones, "give a list")
+        require_epochs(self, "milestones", milestones)
         require_number(self, "gamma", gamma)
         self.milestones = sorted(milestones)
         self.gamma = gamma
@@ -179,9 +186,9 @@ class ConstantLR(LRScheduler):
     def __init__(
         self, optimizer: Optimizer, factor: float = 1.0 / 3.0, total_iters: int = 5
     ) -> None:
-        require(self, 0 < factor <= 1, "factor", factor, "give a number over 0 and up to 1")
-        self.factor = factor
+        require_share(self, "factor", factor)
         require_number(self, "total_iters", total_iters)
+        self.factor = factor
         self.total_iters = total_iters
         super().__init__(optimizer)
 
@@ -215,12 +222,11 @@ class LinearLR(LRScheduler):
         self, optimizer: Optimizer, start_factor: float = 1.0 / 3.0, end_factor: float = 1.0,
         total_iters: int = 5,
     ) -> None:  # fmt: skip
-        wanted = "give a number over 0 and up to 1"
-        require(self, 0 < start_factor <= 1, "start_factor", start_factor, wanted)
-        require(self, 0 <= end_factor <= 1, "end_factor", end_factor, "give 0 to 1")
+        require_share(self, "start_factor", start_factor)
+        require_share(self, "end_factor", end_factor, zero=True)
+        require_number(self, "total_iters", total_iters)
         self.start_factor = start_factor
         self.end_factor = end_factor
-        require_number(self, "total_iters", total_iters)
         self.total_iters = total_iters
         super().__init__(optimizer)
 

@@ -6,14 +6,16 @@ import math
 from typing import Any
 
 from autograd_core.errors import ArgumentError
+from nn.checks import is_number
 from nn.optim.base import Optimizer
 from nn.optim.lr_scheduler.base import (
     LRScheduler,
     Rates,
-    for_each_group,
+    groups_of,
+    numbers_for,
     require,
     require_count,
-    require_number,
+    require_share,
 )
 
 
@@ -49,15 +51,16 @@ class OneCycleLR(LRScheduler):
         div_factor: float = 25.0, final_div_factor: float = 1e4, three_phase: bool = False,
     ) -> None:  # fmt: skip
         self.total_steps = self.counted(total_steps, epochs, steps_per_epoch)
-        require(self, 0 <= pct_start <= 1, "pct_start", pct_start, "give a share from 0 to 1")
+        require_share(self, "pct_start", pct_start, zero=True)
         known = anneal_strategy in ("cos", "linear")
         require(self, known, "anneal_strategy", anneal_strategy, 'it is "cos" or "linear"')
-        groups = getattr(optimizer, "param_groups", [])
-        self.max_lrs = for_each_group(self, "max_lr", max_lr, groups)
-        for rate in self.max_lrs:
-            require_number(self, "max_lr", rate)
-        self.max_momentums = for_each_group(self, "max_momentum", max_momentum, groups)
-        self.base_momentums = for_each_group(self, "base_momentum", base_momentum, groups)
+        for name, divisor in (("div_factor", div_factor), ("final_div_factor", final_div_factor)):
+            above = is_number(divisor) and divisor > 0
+            require(self, above, name, divisor, "rates are divided by it: give a number over 0")
+        groups = groups_of(self, optimizer)
+        self.max_lrs = numbers_for(self, "max_lr", max_lr, groups)
+        self.max_momentums = numbers_for(self, "max_momentum", max_momentum, groups)
+        self.base_momentums = numbers_for(self, "base_momentum", base_momentum, groups)
         self.momentum_name = self.cycled(optimizer) if cycle_momentum else ""
         self.pct_start, self.anneal_strategy = float(pct_start), anneal_strategy
         self.div_factor, self.final_div_factor = div_factor, final_div_factor

@@ -5,8 +5,16 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from autograd_core.errors import ArgumentError
+from nn.checks import is_number, number_of
 from nn.optim.base import Optimizer
-from nn.optim.lr_scheduler.base import LRScheduler, for_each_group, require, require_number
+from nn.optim.lr_scheduler.base import (
+    LRScheduler,
+    groups_of,
+    numbers_for,
+    require,
+    require_number,
+)
 
 
 class ReduceLROnPlateau(LRScheduler):
@@ -17,7 +25,7 @@ class ReduceLROnPlateau(LRScheduler):
     After a change ``cooldown`` epochs are not counted; no rate falls below ``min_lr``, and none
     changes by less than ``eps``.
 
-    Raises `ArgumentError` for a setting outside its range.
+    Raises `ArgumentError` for a setting outside its range, and for a metric that is no number.
 
     >>> from autograd_core import Value
     >>> from nn.optim import SGD
@@ -34,14 +42,16 @@ class ReduceLROnPlateau(LRScheduler):
         threshold: float = 1e-4, threshold_mode: str = "rel", cooldown: int = 0,
         min_lr: float | list[float] = 0.0, eps: float = 1e-8,
     ) -> None:  # fmt: skip
-        require(self, factor < 1, "factor", factor, "give less than 1, or no rate gets smaller")
+        smaller = is_number(factor) and factor < 1
+        require(self, smaller, "factor", factor, "give less than 1, or no rate gets smaller")
         require(self, mode in ("min", "max"), "mode", mode, 'it is "min" or "max"')
         known = threshold_mode in ("rel", "abs")
         require(self, known, "threshold_mode", threshold_mode, 'it is "rel" or "abs"')
-        for name, given in (("patience", patience), ("cooldown", cooldown)):
+        for name, given in (
+            ("patience", patience), ("cooldown", cooldown), ("threshold", threshold), ("eps", eps)
+        ):  # fmt: skip
             require_number(self, name, given)
-        groups = getattr(optimizer, "param_groups", [])
-        self.min_lrs = for_each_group(self, "min_lr", min_lr, groups)
+        self.min_lrs = numbers_for(self, "min_lr", min_lr, groups_of(self, optimizer))
         self.mode, self.factor, self.patience = mode, factor, patience
         self.threshold, self.threshold_mode = threshold, threshold_mode
         self.cooldown, self.eps = cooldown, eps
@@ -51,7 +61,12 @@ class ReduceLROnPlateau(LRScheduler):
 
     def step(self, metrics: Any) -> None:  # type: ignore[override]
         """Look at what is watched, and lower the rates if it has not got better for long enough."""
-        metric = float(metrics)
+        metric = number_of(metrics)
+        if metric is None:
+            raise ArgumentError(
+                f"ReduceLROnPlateau.step was given {metrics!r}; it takes the number that is "
+                "watched, such as the loss of an epoch."
+            )
         self.last_epoch += 1
         if self.is_better(metric):
             self.best, self.num_bad_epochs = metric, 0

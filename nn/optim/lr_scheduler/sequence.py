@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Sequence
 from typing import Any
 
 from autograd_core.errors import StateDictError
 from nn.optim.base import Optimizer
-from nn.optim.lr_scheduler.base import LRScheduler, Rates, require
+from nn.optim.lr_scheduler.base import LRScheduler, Rates, require, require_epochs
 from nn.optim.lr_scheduler.plateau import ReduceLROnPlateau
 
 
@@ -36,6 +37,10 @@ class SequentialLR(LRScheduler):
     def __init__(
         self, optimizer: Optimizer, schedulers: list[LRScheduler], milestones: list[int]
     ) -> None:
+        require(self, isinstance(schedulers, Sequence), "schedulers", schedulers, "give a list")
+        require_epochs(self, "milestones", milestones)
+        rising = list(milestones) == sorted(milestones)
+        require(self, rising, "milestones", milestones, "give the first epoch first")
         fits = len(milestones) == len(schedulers) - 1
         wanted = f"{len(schedulers)} schedules need one milestone fewer, the epochs they change at"
         require(self, fits, "milestones", milestones, wanted)
@@ -71,14 +76,17 @@ class SequentialLR(LRScheduler):
 
     def load_state_dict(self, state_dict: dict[str, Any]) -> None:
         """Take over a state with those of the parts; raises `StateDictError` for another number."""
-        given = state_dict.get("schedulers", [])
+        super().load_state_dict(state_dict)
+        for part, state in zip(self.schedulers, state_dict["schedulers"], strict=True):
+            part.load_state_dict(state)
+
+    def require_state(self, state_dict: Any) -> None:
+        super().require_state(state_dict)
+        given = state_dict["schedulers"]
         if len(given) != len(self.schedulers):
             raise StateDictError(
                 f"load_state_dict of SequentialLR: the state is of {len(given)} schedules, but "
                 f"here are {len(self.schedulers)}. Build the same ones first."
             )
-        own = self.schedulers
-        super().load_state_dict(state_dict)
-        self.schedulers = own
-        for part, state in zip(own, given, strict=True):
-            part.load_state_dict(state)
+        for part, state in zip(self.schedulers, given, strict=True):
+            part.require_state(state)
