@@ -10,6 +10,7 @@ import numpy as np
 
 from autograd_core.errors import ArgumentError
 from autograd_core.execute.forms import LETTERS, calls, form
+from autograd_core.quiet import quietly
 from autograd_core.tape import Step, Tape
 
 OPERATORS = {"add": "+", "subtract": "-", "multiply": "*"}  # Python's / raises at 0
@@ -64,7 +65,8 @@ def expression(step: Step, args: list[str]) -> str:
         if name in OPERATORS:
             return f" {OPERATORS[name]} ".join(args)
         called = f"np.{name}({', '.join(args)})"
-        return f"{called} * 1.0" if on_array(*[1.0] * len(args)).dtype == bool else called
+        truth = quietly(on_array, *[1.0] * len(args)).dtype == bool
+        return f"{called} * 1.0" if truth else called
     tree = None if step.params else form(step.op)
     if tree is None or not all(hasattr(np, NAMES.get(name, name)) for name in calls(tree)):
         raise ArgumentError(

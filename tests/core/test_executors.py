@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograd_core import Value, errors, value_and_grad
+from autograd_core import Value, arctanh, errors, value_and_grad
 from autograd_core.execute import executors, interpret
 from autograd_core.execute.listing import listing
 from autograd_core.execute.program import gradient_tape
@@ -129,6 +129,12 @@ def test_source_agrees(program):
     allowed = 1e-12 * first_order_condition(root)
     found = names["f"](*numbers_of(program))
     assert abs(found - root.data) <= allowed or not math.isfinite(allowed)
+
+
+def test_source_of_an_operation_with_a_pole_at_one():
+    f = jit(lambda x: arctanh(x))
+    f(0.5)
+    assert "np.arctanh(x0)" in f.python
 
 
 def test_an_operation_that_numpy_has_not():
