@@ -6,7 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from autograd_core.errors import ArgumentError, GradientError
+from autograd_core.errors import GradientError
+from autograd_core.functions.operand import floating as require_floating
 from autograd_core.node import CONSTANT, VARIABLE, Node
 from autograd_core.tensor import Tensor
 
@@ -37,15 +38,7 @@ def get_default_dtype() -> np.dtype[Any]:
 
 def floating(dtype: Any) -> np.dtype[Any]:
     """``dtype`` as NumPy's, or the default for None; refuses what is not floating."""
-    if dtype is None:
-        return DEFAULT["dtype"]
-    found: np.dtype[Any] = np.dtype(dtype)
-    if found.kind != "f":
-        raise ArgumentError(
-            f"parameters were asked for in {found}, which has no gradient. Give a floating dtype: "
-            "np.float64 or np.float32."
-        )
-    return found
+    return DEFAULT["dtype"] if dtype is None else require_floating("a parameter", dtype)
 
 
 def floating_like(x: Any) -> np.dtype[Any]:

@@ -78,6 +78,20 @@ def reduced_axis(axis: Any, dim: Any, rank: int, what: str) -> Axis:
     return plain if rank else None
 
 
+def floating(what: str, dtype: Any) -> np.dtype[Any]:
+    """``dtype`` as NumPy's; refuses what is not floating."""
+    try:
+        found: np.dtype[Any] | None = np.dtype(dtype)
+    except TypeError:
+        found = None
+    if found is None or found.kind != "f":
+        raise ArgumentError(
+            f"{what} was asked for in {dtype if found is None else found}, which has no fractions "
+            "and so no gradient. Give a floating dtype: np.float64 or np.float32."
+        )
+    return found
+
+
 def plain_shape(shape: tuple[Any, ...]) -> Shape:
     """``(2, 3)`` from either ``f(x, 2, 3)`` or ``f(x, (2, 3))``."""
     if len(shape) == 1 and isinstance(shape[0], Iterable):

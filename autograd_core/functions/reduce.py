@@ -10,7 +10,7 @@ from typing import Any
 
 from autograd_core.elementwise import exp
 from autograd_core.errors import ShapeError
-from autograd_core.functions.operand import operand, reduced_axis
+from autograd_core.functions.operand import floating, operand, reduced_axis
 from autograd_core.primitive import Primitive
 from autograd_core.structural import reduction as rows
 
@@ -85,25 +85,34 @@ def logsumexp(x: Any, axis: Any = None, keepdims: bool = False, *, dim: Any = No
     return reduced(rows.logsumexp, x, axis, dim, keepdims, keepdim)
 
 
-def log_softmax(x: Any, axis: Any = -1, *, dim: Any = None) -> Any:
+def log_softmax(x: Any, axis: Any = -1, *, dim: Any = None, dtype: Any = None) -> Any:
     """The logarithm of `softmax`: ``x - logsumexp(x)`` along ``axis``.
 
     >>> log_softmax([1000.0, 0.0])
     array([    0., -1000.])
     """
-    x = operand(x)
-    plain = reduced_axis(axis if dim is None else None, dim, len(x.shape), "log_softmax")
-    return x - rows.logsumexp(x, axis=plain, keepdims=True)
+    return log_weights("log_softmax", x, axis, dim, dtype)
 
 
-def softmax(x: Any, axis: Any = -1, *, dim: Any = None) -> Any:
+def softmax(x: Any, axis: Any = -1, *, dim: Any = None, dtype: Any = None) -> Any:
     """Positive weights that sum to 1 along ``axis``, in the proportions of ``exp(x)``.
+
+    ``x`` is turned to ``dtype`` first, if one is given; `ArgumentError` for one not floating.
 
     >>> softmax([0.0, 0.0])
     array([0.5, 0.5])
     """
-    return exp(log_softmax(x, axis, dim=dim))
+    return exp(log_weights("softmax", x, axis, dim, dtype))
 # fmt: on
+
+
+def log_weights(name: str, x: Any, axis: Any, dim: Any, dtype: Any) -> Any:
+    """The logarithms of the weights along an axis; a refusal is said by ``name``."""
+    x = operand(x)
+    if dtype is not None:
+        x = x.astype(floating(name, dtype))
+    plain = reduced_axis(axis if dim is None else None, dim, len(x.shape), name)
+    return x - rows.logsumexp(x, axis=plain, keepdims=True)
 
 
 def extreme(op: Primitive, x: Any, axis: Any, dim: Any, keepdims: bool, keepdim: bool) -> Any:

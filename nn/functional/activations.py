@@ -6,8 +6,9 @@ from typing import Any
 
 from autograd_core import elementwise
 from autograd_core.elementwise import absolute, divide, greater, less_equal, where
-from autograd_core.functions import clip, softmax, split
+from autograd_core.functions import clip, split
 from autograd_core.functions.operand import entries, operand
+from autograd_core.functions.reduce import log_weights
 from autograd_core.functions.shape import reshape
 from nn.checks import input_of, is_whole, require_number, require_shape
 from nn.parameter import floating_like
@@ -78,13 +79,13 @@ def softshrink(input: Any, lambd: float = 0.5) -> Any:
     return x - clip(x, -lambd, lambd)
 
 
-def softmin(input: Any, dim: int = -1) -> Any:
+def softmin(input: Any, dim: int = -1, dtype: Any = None) -> Any:
     """`softmax` of ``−x``: positive weights that sum to 1, the largest for the smallest entry.
 
     >>> softmin([0.0, 1000.0])
     array([1., 0.])
     """
-    return softmax(-operand(input), axis=dim)
+    return elementwise.exp(log_weights("softmin", -operand(input), dim, None, dtype))
 
 
 def glu(input: Any, dim: int = -1) -> Any:

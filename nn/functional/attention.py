@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from autograd_core.errors import ArgumentError, OperandError, ShapeError
-from autograd_core.functions import softmax, swapaxes, where
+from autograd_core.functions import repeat, softmax, swapaxes, where
 from autograd_core.functions.operand import numbers, operand
 from autograd_core.structural.shape import Shape
 from nn.checks import named, require_number
@@ -17,7 +17,8 @@ from nn.functional.layers import dropout
 
 def scaled_dot_product_attention(
     query: Any, key: Any, value: Any, attn_mask: Any = None, dropout_p: float = 0.0,
-    is_causal: bool = False, *, scale: float | None = None, rng: Any = None,
+    is_causal: bool = False, *, scale: float | None = None, enable_gqa: bool = False,
+    rng: Any = None,
 ) -> Any:  # fmt: skip
     """``softmax(query @ keyᵀ · scale + mask) @ value`` (Vaswani and others, 2017).
 
@@ -27,6 +28,8 @@ def scaled_dot_product_attention(
     ``dropout_p``  of the weights; always applied, so give 0 outside training
     ``is_causal``  a query looks at its own place and those before it; instead of a mask
     ``scale``      ``1/sqrt(E)`` if left out: so that a sum of E products keeps its size
+    ``enable_gqa`` the axis before the last two counts heads, and as many of those of the query as
+                   there are more share one of key and value (Ainslie and others, 2023)
 
     Raises `ShapeError` for shapes that do not fit, `ArgumentError` for a mask beside ``is_causal``.
 
@@ -39,6 +42,8 @@ def scaled_dot_product_attention(
     if scale is not None:
         require_number("scaled_dot_product_attention", "scale", scale)
     q, k, v = operand(query), operand(key), operand(value)
+    if enable_gqa:
+        k, v = shared(k, q.shape, "key"), shared(v, q.shape, "value")
     scores = shape_of_scores(q.shape, k.shape, v.shape)
     if is_causal:
         if attn_mask is not None:
@@ -59,6 +64,18 @@ def attention_weights(query: Any, key: Any, bias: Any = None, scale: float | Non
     scale = 1.0 / math.sqrt(query.shape[-1]) if scale is None else scale
     scores = (query * scale) @ swapaxes(key, -1, -2)
     return softmax(scores if bias is None else scores + bias, axis=-1)
+
+
+def shared(x: Any, query: Shape, name: str) -> Any:
+    """Keys or values of a few heads, each repeated for the heads of the query that share it."""
+    there = len(x.shape) >= 3 and len(query) >= 3
+    if not there or x.shape[-3] == 0 or query[-3] % x.shape[-3]:
+        raise ShapeError(
+            f"scaled_dot_product_attention of a query of shape {query} and a {name} of shape "
+            f"{x.shape} with enable_gqa: they must be (…, H, L, E) and (…, G, S, E), H a multiple "
+            "of G."
+        )
+    return repeat(x, query[-3] // x.shape[-3], axis=-3)
 
 
 def as_bias(mask: Any, dtype: Any) -> tuple[Any, Any]:

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd_core.elementwise import softplus, where
+from autograd_core.elementwise import divide, softplus, where
 from autograd_core.errors import ArgumentError, OperandError, ShapeError
 from autograd_core.functions import log_softmax, transpose
 from autograd_core.functions.operand import contains_node, numbers, operand
@@ -119,7 +119,7 @@ def summed_up(losses: Any, shape: tuple[int, ...], counts: Any, reduction: str) 
     """The losses of all examples of an input of ``shape``; a mean is by the sum of ``counts``."""
     if reduction == "none":
         return losses.reshape(shape[:1] + shape[2:] if len(shape) > 1 else ())
-    return losses.sum() if reduction == "sum" else losses.sum() / float(counts.sum())
+    return losses.sum() if reduction == "sum" else divide(losses.sum(), float(counts.sum()))
 
 
 def smoothed(share: Any, label_smoothing: float, weight: Any) -> Any:

@@ -27,6 +27,7 @@ from nn.functional.reduction import (
     require_reduction,
     require_same,
     require_share,
+    scaled,
 )
 
 FLOOR = -100.0  # no logarithm counts for less, as in PyTorch
@@ -149,8 +150,3 @@ def fitted(variance: Any, shape: tuple[int, ...]) -> Any:
         f"gaussian_nll_loss of an input of shape {shape} and a variance of shape {variance.shape}: "
         f"it must be {shape}, {(*shape[:-1], 1)} or {shape[:-1]}."
     )
-
-
-def scaled(loss: Any, weight: Any) -> Any:
-    """``loss · weight``; None counts as 1."""
-    return loss if weight is None else loss * weight

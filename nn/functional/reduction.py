@@ -71,6 +71,11 @@ def weight_for(name: str, weight: Any, shape: tuple[int, ...], dtype: Any) -> An
         ) from None
 
 
+def scaled(loss: Any, weight: Any) -> Any:
+    """``loss · weight``; None counts as 1."""
+    return loss if weight is None else loss * weight
+
+
 def require(name: str, given: Any, fits: Any, takes: str, instead: str, what: str) -> None:
     """Refuse labels of another convention, and the like, naming the first."""
     if not fits.all():

@@ -1,6 +1,7 @@
 """Attention, the encoder, positional encodings: as PyTorch's, by hand, and what they refuse."""
 
 import itertools
+import re
 
 import numpy as np
 import pytest
@@ -69,6 +70,32 @@ def test_scaled_dot_product_attention_equals_torch(settings, lead):
         attend(*x, **given) if given is settings
         else torch.nn.functional.scaled_dot_product_attention(*x, **given)
     ))  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "lead, groups", [((), (2, 2)), ((), (1, 1)), ((3,), (2, 3)), ((3,), (6, 1))]
+)
+@pytest.mark.parametrize("settings", [{}, {"is_causal": True}, {"scale": 0.3}], ids=str)
+def test_heads_that_share_keys_and_values_equal_torchs(lead, groups, settings):
+    torch = pytest.importorskip("torch")
+    keys, values = groups
+    arrays = [
+        numbers(*lead, 6, 4, 5), numbers(*lead, keys, 3, 5, seed=1),
+        numbers(*lead, values, 3, 2, seed=2),
+    ]  # fmt: skip
+    both = attend, torch.nn.functional.scaled_dot_product_attention
+    alike(*both, arrays, lambda call, x: call(*x, enable_gqa=True, **settings))
+
+
+@pytest.mark.parametrize("key, value, named", [
+    ((4, 3, 5), (4, 3, 5), "key of shape (4, 3, 5)"), ((2, 3, 5), (4, 3, 5), "value of shape (4"),
+    ((0, 3, 5), (0, 3, 5), "key of shape (0, 3, 5)"), ((3, 5), (3, 5), "key of shape (3, 5)"),
+])  # fmt: skip
+def test_heads_that_cannot_share(key, value, named):
+    words = f"of a query of shape (6, 4, 5) and a {named}"
+    with pytest.raises(ShapeError, match=re.escape(words)) as caught:
+        attend(np.ones((6, 4, 5)), np.ones(key), np.ones(value), enable_gqa=True)
+    assert "with enable_gqa: they must be (…, H, L, E) and (…, G, S, E)" in str(caught.value)
 
 
 def test_a_query_that_sees_nothing_gets_nothing_and_sends_nothing():

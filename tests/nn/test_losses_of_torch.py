@@ -32,6 +32,7 @@ def signs(*shape):
 
 X, Y, P, Q = draw(4, 3) * 2, draw(4, 3, seed=1), share(4, 3), share(4, 3, seed=1)
 WEIGHTS = [None, share(3, seed=2), share(4, 3, seed=3)]
+WHOLE = [None, WEIGHTS[-1]]  # for these PyTorch does not broadcast
 REDUCED = ("mean", "sum", "none")
 CLASSES, IMAGE = np.array([1, 0, 2, 2]), np.array([[1, 0], [2, 2], [0, 1], [2, 0]])
 LOGS = np.log(P / P.sum(axis=1, keepdims=True))
@@ -39,10 +40,11 @@ SPREAD = every(weight=[None, share(3)], ignore_index=[-100, 2], reduction=REDUCE
 
 # name: floating inputs that have gradients, then labels, then settings
 CASES = {
-    "l1_loss": ((X, Y), (), every(reduction=REDUCED)),
-    "mse_loss": ((X, Y), (), every(reduction=REDUCED)),
+    "l1_loss": ((X, Y), (), every(reduction=REDUCED, weight=WHOLE)),
+    "mse_loss": ((X, Y), (), every(reduction=REDUCED, weight=WHOLE)),
     "smooth_l1_loss": ((X, Y), (), every(reduction=REDUCED, beta=[0.0, 0.5, 1.0])),
     "huber_loss": ((X, Y), (), every(reduction=REDUCED, delta=[0.5, 2.0])),
+    "huber_loss weights": ((X, Y), (), every(reduction=REDUCED, delta=[0.5], weight=WHOLE[1:])),
     "binary_cross_entropy": ((P, Q), (), every(weight=WEIGHTS, reduction=REDUCED)),
     "binary_cross_entropy_with_logits": (
         (X, Q), (), every(weight=WEIGHTS, reduction=REDUCED, pos_weight=WEIGHTS)
@@ -143,6 +145,9 @@ def test_modules_are_the_functions(module, name):
     torch = pytest.importorskip("torch")
     inputs, labels, table = CASES[name]
     for settings in table:
+        settings = dict(settings)
+        if module in ("L1Loss", "MSELoss") and settings.pop("weight") is not None:
+            continue  # PyTorch's modules have none
         made = getattr(nn, module)(**settings)
         expected = getattr(F, name)(*inputs, *labels, **settings)
         np.testing.assert_array_equal(made(*inputs, *labels), expected)
@@ -156,6 +161,7 @@ def test_modules_are_the_functions(module, name):
 
 VALUES = {
     "l1_loss": {}, "smooth_l1_loss": {"beta": 0.5}, "huber_loss": {"delta": 0.5},
+    "mse_loss": {"weight": [0.5, 2.0, 1.0]},
     "binary_cross_entropy": {"weight": [0.5, 2.0, 1.0]}, "kl_div": {"reduction": "batchmean"},
     "binary_cross_entropy_with_logits": {"weight": [0.5, 2.0, 1.0], "pos_weight": 3.0},
     "soft_margin_loss": {},
@@ -250,7 +256,16 @@ def test_a_class_that_is_impossible_and_not_asked_for_costs_nothing():
     assert [loss.item(), *x.grad] == [0.0, 0.0, 0.0]
 
 
+def test_weights_broadcast_and_a_mean_is_by_their_sum():
+    x, y = np.array([[1.0, 4.0], [2.0, 2.0]]), np.array([[1.0, 2.0], [1.0, 5.0]])
+    assert F.mse_loss(x, y, weight=[1.0, 3.0]) == (0.0 + 12.0 + 1.0 + 27.0) / 8.0
+    assert F.l1_loss(x, y, weight=[[1.0], [3.0]]) == (0.0 + 2.0 + 3.0 + 9.0) / 8.0
+    assert F.huber_loss(x, y, weight=2.0) == 2.0 * (0.0 + 1.5 + 0.5 + 2.5) / 4.0
+    assert np.isnan(F.mse_loss(x, y, weight=0.0))  # and no warning
+
+
 def test_all_ignored_is_nan_with_no_gradient():
+    assert np.isnan(F.nll_loss(LOGS, [-100] * 4))  # of plain arrays too: and no warning
     x = Tensor(LOGS)
     loss = F.nll_loss(x, [-100] * 4)
     loss.backward()
@@ -270,6 +285,8 @@ REFUSED = [
     (lambda: F.binary_cross_entropy(ZEROS, ZEROS - 1), ArgumentError, "target -1.0"),
     (lambda: F.binary_cross_entropy(ZEROS, ZEROS, np.ones(2)), ShapeError,
      r"binary_cross_entropy was given weights of shape \(2,\) for an input of shape \(4, 3\)"),
+    (lambda: F.mse_loss(ZEROS, ZEROS, weight=np.ones(2)), ShapeError,
+     r"mse_loss was given weights of shape \(2,\) for an input of shape \(4, 3\)"),
     (lambda: F.nll_loss(ZEROS, [0, 1, 2, 3]), ArgumentError, r"nll_loss was given the class 3"),
     (lambda: F.nll_loss(ZEROS, [0, 1]), ShapeError, r"nll_loss of an input of shape \(4, 3\)"),
     (lambda: F.nll_loss(ZEROS, CLASSES, np.ones(2)), ShapeError, "nll_loss was given weights"),

@@ -129,6 +129,11 @@ def split_by_size(x, size, axis=0):
     return ac.split(x, np.cumsum(sizes)[:-1].tolist(), axis)
 
 
+def in_dtype(function):
+    """``dtype=`` by PyTorch's name for it."""
+    return lambda x, axis, dtype: function(x, axis, dtype=str(dtype).removeprefix("torch."))
+
+
 def vector_norm(x, ord=2, axis=None, keepdims=False, dtype=None):
     """Of all entries as one vector where no axis is given."""
     if axis is None:
@@ -241,6 +246,7 @@ HERE = {
     "cumprod": running(ac.cumprod),
     "max:reduction_with_dim": ac.max, "min:reduction_with_dim": ac.min,
     "softmax": ac.softmax, "log_softmax": ac.log_softmax,
+    "softmax:with_dtype": in_dtype(ac.softmax), "log_softmax:with_dtype": in_dtype(ac.log_softmax),
     "std": deviation(ac.std), "var": deviation(ac.var),
     "std:unbiased": deviation(ac.std), "var:unbiased": deviation(ac.var),
     "nn.functional.pad:constant": padded("constant"),
@@ -321,7 +327,6 @@ ELSEWHERE = {
         cholesky_inverse cholesky_solve linalg.*_ex linalg.cond linalg.householder_product
         linalg.lu* lu lu_* linalg.lstsq* linalg.pinv:hermitian linalg.solve_triangular
         linalg.tensorinv linalg.tensorsolve matrix_exp ormqr triangular_solve""",
-    "a setting that NumPy has not, dtype=": "softmax:with_dtype log_softmax:with_dtype",
     "PyTorch's own machinery": """
         _softmax_backward_data _upsample* grid_sampler* max_pool2d_with_indices_backward
         torch.ops.aten.*""",
