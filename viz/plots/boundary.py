@@ -59,8 +59,9 @@ def decision_boundary(
     scored = scores_on(plane(points), predict)
     ax, colours = canvas(ax, theme, "viz.decision_boundary")
     paint(ax, plane(points), scored, (points, labels), colours)
-    key = ax.legend(frameon=False, title=said["class"], labelcolor=colours["ink"])
-    key.get_title().set_color(colours["ink"])
+    ink, page = colours["ink"], colours["page"]
+    key = ax.legend(title=said["class"], facecolor=page, edgecolor=colours["rim"], labelcolor=ink)
+    key.get_title().set_color(ink)
     return ax
 
 
