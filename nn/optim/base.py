@@ -167,11 +167,12 @@ class Optimizer:
     def state(self) -> dict[Node, dict[str, Any]]:
         """What is kept for each parameter that has moved: its steps, and its moments (views)."""
         kept = {}
+        steps = {pack: pack.steps for packs in self._packs for pack in packs}
         for pack, i in self._places():
-            if pack.steps[i]:
+            if steps[pack][i]:
                 moments = {name: pack.part(flat, i) for name, flat in pack.moments.items()}
                 single = {name: moments[name].max(initial=0.0) for name in self.single}
-                kept[pack.parameters[i]] = {"step": pack.steps[i], **moments, **single}
+                kept[pack.parameters[i]] = {"step": steps[pack][i], **moments, **single}
         return kept
 
     def state_dict(self) -> dict[str, Any]:
@@ -202,13 +203,15 @@ class Optimizer:
         numbers = (number for group in groups for number in group["params"])
         places = dict(zip(numbers, self._places(), strict=True))
         loaded = [(*places[i], self._entry(i, places[i], entry)) for i, entry in state.items()]
-        for pack in (pack for packs in self._packs for pack in packs):
-            pack.steps = [0] * len(pack.steps)
+        steps = {pack: [0] * len(pack.parameters) for packs in self._packs for pack in packs}
+        for pack in steps:
             pack.moments = {}
         for pack, i, (step, moments) in loaded:
-            pack.steps[i] = step
+            steps[pack][i] = step
             for name, moment in moments.items():
                 pack.part(pack.moment(name), i)[...] = moment
+        for pack, made in steps.items():
+            pack.steps = made
         for group, given in zip(self.param_groups, settings, strict=True):
             group.update(given)
 

@@ -27,7 +27,8 @@ class Pack:
         self.starts = starts
         self.on_values = isinstance(parameters[0], Value)
         self.offsets = [0, *accumulate([1 if self.on_values else p.size for p in parameters])]
-        self.steps = [0] * len(parameters)
+        self.age: int | None = 0  # the steps that all have made; None where they differ
+        self.ages: list[int] = []  # the steps of each, where they differ
         self.moments: dict[str, np.ndarray] = {}
         self.lay_out()
 
@@ -52,6 +53,16 @@ class Pack:
         vars(self).update(kept)
         self.lay_out()
 
+    @property
+    def steps(self) -> list[int]:
+        """How many steps each parameter has made."""
+        return self.ages if self.age is None else [self.age] * len(self.parameters)
+
+    @steps.setter
+    def steps(self, steps: list[int]) -> None:
+        equal = steps.count(steps[0]) == len(steps)
+        self.age, self.ages = (steps[0], []) if equal else (None, steps)
+
     def part(self, flat: np.ndarray, i: int) -> np.ndarray:
         """Where parameter ``i`` lies in a flat array, in its shape: a view."""
         return flat[self.offsets[i] : self.offsets[i + 1]].reshape(self.parameters[i].shape)
@@ -71,19 +82,18 @@ class Pack:
 
         Usually one, of all parameters; those that nothing reached are skipped, as in PyTorch.
         """
-        count, oldest = len(self.steps), self.steps[0]
-        if self.on_values and self.steps.count(oldest) == count and self.arrived.read():
-            self.steps = [oldest + 1] * count
-            yield Run(self, 0, count, None)
+        if self.on_values and self.age is not None and self.arrived.read():
+            self.age += 1
+            yield Run(self, 0, len(self.parameters), self.age, None)
             return
         gradients = [p._grad for p in self.parameters]
-        ages = [None if g is None else age for g, age in zip(gradients, self.steps, strict=True)]
+        steps = [age + (g is not None) for age, g in zip(self.steps, gradients, strict=True)]
+        self.steps = steps
         first = 0
-        for age, same in groupby(ages):
+        for step, same in groupby(s if g is not None else None for s, g in zip(steps, gradients)):
             last = first + len(list(same))
-            if age is not None:
-                self.steps[first:last] = [age + 1] * (last - first)
-                yield Run(self, first, last, gradients[first:last])
+            if step is not None:
+                yield Run(self, first, last, step, gradients[first:last])
             first = last
 
 
@@ -97,13 +107,13 @@ class Run:
 
     __slots__ = ("change", "changes", "gradient", "pack", "parameters", "span", "step", "whole")
 
-    def __init__(self, pack: Pack, first: int, last: int, gradients: list[Any] | None):
+    def __init__(self, pack: Pack, first: int, last: int, step: int, gradients: list[Any] | None):
         self.span = span = slice(pack.offsets[first], pack.offsets[last])
         self.pack = pack
         self.whole = gradients is None  # the gradients of all Values are there already
         self.changes = pack.changes[first:last]
-        self.parameters = pack.parameters[first:last]
-        self.step = pack.steps[first]
+        self.parameters = pack.parameters if self.whole else pack.parameters[first:last]
+        self.step = step
         self.gradient = pack.gradient[span]
         self.change = pack.change[span]
         if gradients is not None:
@@ -133,6 +143,9 @@ class Run:
 
     def data(self, out: np.ndarray) -> np.ndarray:
         """The parameters themselves, side by side in ``out``."""
+        if self.whole:
+            np.copyto(out, self.pack.data.fill())
+            return out
         return self.gather([p._data for p in self.parameters], out)
 
     def subtract(self) -> None:

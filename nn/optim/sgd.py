@@ -63,8 +63,8 @@ class SGD(Optimizer):
             return
         lr = settings["lr"]
         if compiled_loops() is not None and pack.arrived.read():
-            pack.data.fill()
-            pack.data.numbers -= lr * pack.arrived.numbers
+            numbers = pack.data.fill()
+            numbers -= np.multiply(pack.gradient, lr, out=pack.change)
             pack.data.write()
             return
         for p in pack.parameters:  # plain descent on floats: no arrays in between
