@@ -16,7 +16,7 @@ from autograd_core.execute.traced import as_constant, flat
 from autograd_core.node import CONSTANT, Node
 from autograd_core.structural.indexing import getitem, join
 from autograd_core.structural.shape import reshape, transpose
-from autograd_core.trees import NUMBER, put_together
+from autograd_core.trees import put_together
 
 
 class Inputs(NamedTuple):
@@ -93,21 +93,17 @@ def is_variable(leaf: Any) -> bool:
     return isinstance(leaf, Node) and leaf.op is not CONSTANT
 
 
-def nested(path: Path, node: Any, n: int) -> Any:
-    """The results as the function nests them, each a Tensor; the axis of the examples in front,
-    if they are not summed.
+def nested(path: Path, found: Any, n: int) -> Any:
+    """The results, an array or a node, as the function nests them, each a Tensor; the axis of the
+    examples in front, if they are not summed.
     """
-    if path.structure is NUMBER:
-        return node
     lead = () if path.results.summed else (n,)
-    apart = numbers_apart if node.op is CONSTANT else apart_in_the_graph
-    return put_together(path.structure, apart(path, node, lead))
-
-
-def numbers_apart(path: Path, node: Any, lead: tuple[int, ...]) -> Iterator[Any]:
-    """The results leaf by leaf, where nobody can ask for a gradient."""
-    rows = node._data[None] if path.results.single else node._data
-    return iter([as_constant(rows[place].T.reshape(lead + shape)) for place, shape in path.cuts])
+    if isinstance(found, Node) and found.op is not CONSTANT:
+        return put_together(path.structure, apart_in_the_graph(path, found, lead))
+    array = found._data if isinstance(found, Node) else found
+    rows = array[None] if path.results.single else array
+    leaves = [as_constant(rows[place].T.reshape(lead + shape)) for place, shape in path.cuts]
+    return put_together(path.structure, iter(leaves))
 
 
 def apart_in_the_graph(path: Path, node: Any, lead: tuple[int, ...]) -> Iterator[Any]:

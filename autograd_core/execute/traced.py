@@ -129,11 +129,13 @@ class Traced:
         self, path: Path, examples: Any, leaves: Sequence[Any], numbers: Any, out: Any,
         over: float = 1.0,
     ) -> Any:  # fmt: skip
-        """The results in the graph, as one array, of a path run on ``numbers``."""
+        """The results of a path run on ``numbers``, in the graph as one array; the array itself
+        where they lead to nothing.
+        """
         data = path.results.answer(out, over)
         data.setflags(write=False)
         if not (path.captured.nodes or isinstance(examples, Node) or any_node(leaves)):
-            return as_constant(data)
+            return data
         shared = vector(leaves, path.captured, numbers)
         x = examples if isinstance(examples, Node) else as_constant(examples)
         y = shared if isinstance(shared, Node) else as_constant(shared)

@@ -243,7 +243,7 @@ def mapped_array() -> tuple[Any, Any]:
 
 
 def jax_array() -> tuple[Any, Any]:
-    """jax's gradient by the same array, jitted; the update by NumPy."""
+    """jax's gradient of the same arrays, jitted; the update by NumPy."""
     import jax
 
     jax.config.update("jax_enable_x64", True)
@@ -251,12 +251,12 @@ def jax_array() -> tuple[Any, Any]:
     numbers = np.array(flat(weights()))
     relu = jax.nn.relu
     differentiated = jax.jit(
-        jax.value_and_grad(lambda numbers: loss_of(views(numbers), X, y[:, None], relu))
+        jax.value_and_grad(lambda numbers, X, y: loss_of(views(numbers), X, y[:, None], relu))
     )
 
     def step() -> Any:
         nonlocal numbers
-        loss, slopes = differentiated(numbers)
+        loss, slopes = differentiated(numbers, X, y)
         numbers -= RATE * np.asarray(slopes)
         return loss
 
