@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
 from typing import Any, ClassVar
 
 import numpy as np
@@ -45,8 +46,8 @@ class Optimizer:
     """
 
     moments: ClassVar[tuple[str, ...]] = ()  # what may be kept for each entry from step to step
-    stepped = False  # a schedule wants to know
     single: ClassVar[tuple[str, ...]] = ()  # those that are one number a parameter to PyTorch
+    stepped = False  # a schedule wants to know
 
     def __init__(self, params: Parameters, **defaults: Any):
         self.defaults = defaults
@@ -99,6 +100,9 @@ class Optimizer:
             require_finite(self.name, settings, "initial_lr")
         self.check(settings)
 
+    def _all_packs(self) -> Iterator[Pack]:
+        return chain.from_iterable(self._packs)
+
     # A step.
 
     def check(self, settings: dict[str, Any]) -> None:
@@ -141,7 +145,7 @@ class Optimizer:
 
     def zero_grad(self, set_to_none: bool = True) -> None:
         """Forget what has arrived at each parameter; or, not ``set_to_none``, make it 0."""
-        for pack in (pack for packs in self._packs for pack in packs):
+        for pack in self._all_packs():
             if pack.on_values and set_to_none:
                 pack.arrived.clear()
                 continue
@@ -156,10 +160,7 @@ class Optimizer:
     def _places(self) -> Iterator[tuple[Pack, int]]:
         """Where each parameter lies in the packs, in the order of the groups."""
         place = {
-            id(p): (pack, i)
-            for packs in self._packs
-            for pack in packs
-            for i, p in enumerate(pack.parameters)
+            id(p): (pack, i) for pack in self._all_packs() for i, p in enumerate(pack.parameters)
         }
         return (place[id(p)] for group in self.param_groups for p in group["params"])
 
@@ -167,7 +168,7 @@ class Optimizer:
     def state(self) -> dict[Node, dict[str, Any]]:
         """What is kept for each parameter that has moved: its steps, and its moments (views)."""
         kept = {}
-        steps = {pack: pack.steps for packs in self._packs for pack in packs}
+        steps = {pack: pack.steps for pack in self._all_packs()}
         for pack, i in self._places():
             if steps[pack][i]:
                 moments = {name: pack.part(flat, i) for name, flat in pack.moments.items()}
@@ -203,7 +204,7 @@ class Optimizer:
         numbers = (number for group in groups for number in group["params"])
         places = dict(zip(numbers, self._places(), strict=True))
         loaded = [(*places[i], self._entry(i, places[i], entry)) for i, entry in state.items()]
-        steps = {pack: [0] * len(pack.parameters) for packs in self._packs for pack in packs}
+        steps = {pack: [0] * len(pack.parameters) for pack in self._all_packs()}
         for pack in steps:
             pack.moments = {}
         for pack, i, (step, moments) in loaded:

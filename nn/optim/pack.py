@@ -77,6 +77,13 @@ class Pack:
             self.moments[name] = np.full_like(self.change, self.starts.get(name, 0.0))
         return self.moments[name]
 
+    def subtract(self, change: np.ndarray) -> None:
+        """Move all Values by ``change``."""
+        data = self.data
+        data.fill()
+        data.numbers -= change
+        data.write()
+
     def runs(self) -> Iterator[Run]:
         """The stretches of neighbours that have a gradient and are equally many steps old.
 
@@ -151,10 +158,7 @@ class Run:
     def subtract(self) -> None:
         """Move the parameters by ``change``, in place."""
         if self.whole:
-            data = self.pack.data
-            data.fill()
-            data.numbers -= self.change
-            data.write()
+            self.pack.subtract(self.change)
             return
         if self.pack.on_values:
             for p, change in zip(self.parameters, self.change.tolist(), strict=True):

@@ -63,9 +63,7 @@ class SGD(Optimizer):
             return
         lr = settings["lr"]
         if compiled_loops() is not None and pack.arrived.read():
-            numbers = pack.data.fill()
-            numbers -= np.multiply(pack.gradient, lr, out=pack.change)
-            pack.data.write()
+            pack.subtract(np.multiply(pack.gradient, lr, out=pack.change))
             return
         for p in pack.parameters:  # plain descent on floats: no arrays in between
             g = p._grad

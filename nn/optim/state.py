@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from itertools import islice
 from typing import Any
 
 from autograd_core.errors import StateDictError
@@ -28,7 +29,7 @@ def parts_of(owner: str, state_dict: Any) -> tuple[Groups, dict[Any, Any]]:
         what = f"an entry for {strange[0]!r}" if strange else "one number for two parameters"
         raise StateDictError(
             f"load_state_dict of {owner}: the state has {what}, but its groups number their "
-            f"parameters {numbers}. Nothing was changed. Give it as state_dict() gave it."
+            f"parameters {few(numbers)}. Nothing was changed. Give it as state_dict() gave it."
         )
     return groups, state
 
@@ -63,8 +64,13 @@ def described(given: Any) -> str:
     """What was given, in a few words."""
     if not isinstance(given, Mapping):
         return f"one {type(given).__name__}"
-    names = [repr(name) for name in given]
-    return f"a dictionary of {', '.join(names[:3]) or 'nothing'}{', …' if names[3:] else ''}"
+    return f"a dictionary of {few(given) or 'nothing'}"
+
+
+def few(names: Iterable[Any]) -> str:
+    """The first three."""
+    first = [repr(name) for name in islice(names, 4)]
+    return ", ".join([*first[:3], *("…" for _ in first[3:])])
 
 
 def step_of(owner: str, number: int, entry: Mapping[str, Any]) -> int:

@@ -161,11 +161,11 @@ STATES = {
     "groups of none": (changed(lambda s: s["param_groups"][0].pop("params")), "it takes what"),
     "an unknown number": (
         changed(lambda s: s["state"].update({7: s["state"][0]})),
-        "the state has an entry for 7, but its groups number their parameters [0, 1]. Nothing",
+        "the state has an entry for 7, but its groups number their parameters 0, 1. Nothing",
     ),
     "a number twice": (
         changed(lambda s: (s["param_groups"][0].update(params=[0, 0]), s["state"].pop(1, None))),
-        "the state has one number for two parameters, but its groups number their parameters [0, 0",
+        "the state has one number for two parameters, but its groups number their parameters 0, 0",
     ),
 }
 ENTRIES = {
