@@ -1,5 +1,6 @@
 """Schedules: step by step those of PyTorch, alone and together, from a state, and bad input."""
 
+import copy
 import json
 
 import numpy as np
@@ -238,5 +239,49 @@ def test_a_cycle_has_an_end():
     optimizer.step()
     schedule.step()
     schedule.step()
-    with pytest.raises(ArgumentError, match="stepped 3 times, but its run is 2 steps long"):
-        schedule.step()
+    for _ in range(2):  # what was refused is no step
+        with pytest.raises(ArgumentError, match="stepped 3 times, but its run is 2 steps long"):
+            schedule.step()
+
+
+@pytest.mark.parametrize("make", [
+    lambda optimizer: lr_scheduler.LambdaLR(optimizer, lambda epoch: 0.5),
+    lambda optimizer: lr_scheduler.OneCycleLR(optimizer, 0.1, 5, cycle_momentum=False),
+    lambda optimizer: lr_scheduler.ReduceLROnPlateau(optimizer),
+])  # fmt: skip
+def test_groups_that_came_since_are_refused_where_there_is_no_setting_for_them(make):
+    optimizer = one()
+    schedule = make(optimizer)
+    optimizer.step()
+    optimizer.add_param_group({"params": Value(1.0)})
+    before = copy.deepcopy(schedule.state_dict())
+    name = type(schedule).__name__
+    words = f"{name} was made for 1 groups of parameters, but its optimiser has 2 now. Make the"
+    with pytest.raises(ArgumentError, match=words):
+        schedule.step(*[1.0] * (name == "ReduceLROnPlateau"))
+    assert schedule.state_dict() == before
+
+
+def test_a_rate_that_follows_from_the_last_one_is_that_of_new_groups_too():
+    optimizer = one()
+    schedule = lr_scheduler.ExponentialLR(optimizer, 0.5)
+    optimizer.add_param_group({"params": Value(1.0), "lr": 4.0})
+    optimizer.step()
+    schedule.step()
+    assert schedule.get_last_lr()[1] == 2.0
+
+
+def test_a_state_of_parts_is_refused_whole():
+    def made():
+        optimizer = one()
+        parts = [lr_scheduler.StepLR(optimizer, 1), lr_scheduler.ExponentialLR(optimizer, 0.5)]
+        optimizer.step()
+        return lr_scheduler.SequentialLR(optimizer, parts, [2])
+
+    schedule, state = made(), made().state_dict()
+    state["last_epoch"], state["schedulers"][0]["gamma"] = 7, 0.3
+    del state["schedulers"][1]["gamma"]
+    before = copy.deepcopy(schedule.state_dict())
+    with pytest.raises(StateDictError, match="ExponentialLR: gamma is missing"):
+        schedule.load_state_dict(state)
+    assert schedule.state_dict() == before

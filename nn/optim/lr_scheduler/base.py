@@ -77,9 +77,14 @@ class LRScheduler:
                 UserWarning,
                 stacklevel=2,
             )
-        self._step_count += 1
         self.last_epoch += 1
-        self.put(self.get_lr())
+        try:
+            rates = self.get_lr()
+        except Exception:  # what was refused is no step
+            self.last_epoch -= 1
+            raise
+        self._step_count += 1
+        self.put(rates)
 
     def restart(self) -> None:
         """Begin at 0, whatever the rates are now."""
@@ -89,6 +94,15 @@ class LRScheduler:
     def rates(self) -> Rates:
         """The rates in force, one a group."""
         return [group["lr"] for group in self.optimizer.param_groups]
+
+    def require_same_groups(self) -> None:
+        """Refuse groups that have come since: for what has a setting for each."""
+        made_for, there = len(self.base_lrs), len(self.optimizer.param_groups)
+        if made_for != there:
+            raise ArgumentError(
+                f"{type(self).__name__} was made for {made_for} groups of parameters, but its "
+                f"optimiser has {there} now. Make the schedule after the last add_param_group."
+            )
 
     def put(self, rates: Rates) -> None:
         """Hand rates to the optimiser."""

@@ -51,6 +51,7 @@ class LambdaLR(LRScheduler):
         return self.get_lr()
 
     def get_lr(self) -> Rates:
+        self.require_same_groups()
         factors = [function(self.last_epoch) for function in self.lr_lambdas]
         for factor in factors:
             known = is_number(factor) or isinstance(factor, bool)  # such as epoch < 10
@@ -164,6 +165,7 @@ class CosineAnnealingLR(LRScheduler):
             1.0 + math.cos(math.pi * t / self.T_max) for t in (self.last_epoch - 1, self.last_epoch)
         )
         if (self.last_epoch - 1 - self.T_max) % (2 * self.T_max) == 0:  # up from the bottom
+            self.require_same_groups()
             rise = (1.0 - math.cos(math.pi / self.T_max)) / 2.0
             pairs = zip(self.rates(), self.base_lrs, strict=True)
             return [rate + (base - self.eta_min) * rise for rate, base in pairs]

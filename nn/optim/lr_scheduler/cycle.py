@@ -104,6 +104,7 @@ class OneCycleLR(LRScheduler):
                 f"OneCycleLR was stepped {self.last_epoch} times, but its run is {self.total_steps}"
                 " steps long. Give it as many as there are: epochs * len(loader)."
             )
+        self.require_same_groups()
         start, end, share = self.phase()
         for i, group in enumerate(self.optimizer.param_groups if self.momentum_name else ()):
             ends = {"high": self.base_momentums[i], "low": self.max_momentums[i]}

@@ -67,6 +67,7 @@ class ReduceLROnPlateau(LRScheduler):
                 f"ReduceLROnPlateau.step was given {metrics!r}; it takes the number that is "
                 "watched, such as the loss of an epoch."
             )
+        self.require_same_groups()
         self.last_epoch += 1
         if self.is_better(metric):
             self.best, self.num_bad_epochs = metric, 0
