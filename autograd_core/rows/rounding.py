@@ -12,7 +12,7 @@ import operator
 
 import numpy as np
 
-from autograd_core.domain import Domain, away_from
+from autograd_core.domain import Domain
 from autograd_core.elementwise import (
     NONZERO,
     TIES,
@@ -27,8 +27,8 @@ from autograd_core.elementwise import (
 )
 from autograd_core.primitive import Primitive as row
 
-STEPS = away_from(-3.0, -2.0, -1.0, 0.0, 1.0, 2.0, 3.0)
-HALVES = away_from(-2.5, -1.5, -0.5, 0.5, 1.5, 2.5)
+STEPS = Domain(-4.0, 4.0, kinks=(-3.0, -2.0, -1.0, 0.0, 1.0, 2.0, 3.0))
+HALVES = Domain(-3.5, 3.5, kinks=(-2.5, -1.5, -0.5, 0.5, 1.5, 2.5))
 BELOW = Domain(low=1.3, high=1.9)  # the number divided by, so that no quotient nears a whole number
 ABOVE = Domain(low=2.0, high=2.7)
 
