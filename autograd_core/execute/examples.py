@@ -1,4 +1,4 @@
-"""Examples: how arrays get into a mapped program, and its results out.  Next: ../transform.py."""
+"""Examples: how arrays get into a mapped program, and its results out.  Next: mapped.py."""
 
 from __future__ import annotations
 

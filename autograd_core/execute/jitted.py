@@ -29,13 +29,12 @@ class Jitted(Traced):
 
     def __init__(self, f: Callable[..., Any], executor: str) -> None:
         super().__init__(f, executor, summed=True)
-        self.short: dict[Any, Path] = {}  # by the kinds of plain arguments: a path without forks
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         if TRACE.get() is not None:
             return self.f(*args, **kwargs)
         kinds = tuple([x.shape if x.__class__ is np.ndarray else x.__class__ for x in args])
-        if not kwargs and (path := self.short.get(kinds)) is not None:
+        if not kwargs and (path := self.shortcuts.get(kinds)) is not None:
             return answer(path, path.checked.run(NO_EXAMPLES, vector_of_numbers(args)))
         leaves: list[Any] = []
         structure = take_apart((args, kwargs), leaves)
@@ -59,7 +58,7 @@ class Jitted(Traced):
             return put_together(path.structure, scalars_of(path, node))
         plain = all(x.__class__ in (float, np.ndarray) for x in args)
         if plain and not (kwargs or path.outcomes or path.draws or self.modules):
-            self.short[kinds] = path
+            self.remember(kinds, path)
         return answer(path, out)
 
 

@@ -52,7 +52,6 @@ class Mapped(Traced):
             raise ArgumentError(f"reduction={reduction!r} is not known: choose from {known}.")
         self.in_axes = in_axes
         self.reduction = reduction
-        self.routes: dict[Any, Route] = {}  # by the kinds of the arguments
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         if TRACE.get() is not None:
@@ -61,7 +60,7 @@ class Mapped(Traced):
             *[(c, x.shape) if (c := x.__class__) in ARRAYS else c for x in args],
             *[m.training for m in self.modules],
         )
-        if not kwargs and (route := self.routes.get(kinds)) is not None:
+        if not kwargs and (route := self.shortcuts.get(kinds)) is not None:
             return self.at_once(route, args)
         leaves: list[Any] = []
         mapped: list[bool] = []
@@ -85,7 +84,7 @@ class Mapped(Traced):
         if len(found) == 1 and not (path.outcomes or path.draws or kwargs) and self.simple(args):
             axes = self.axes(args, {})
             places = [[i for i, axis in enumerate(axes) if axis == of] for of in (0, None)]
-            self.routes[kinds] = Route(path, n, rows, *places)
+            self.remember(kinds, Route(path, n, rows, *places))
         node = self.gathered(found, examples, shared, n)
         return nested(path, node, n)
 

@@ -35,6 +35,7 @@ except ImportError:
     raise missing_extra("llvmlite", "native", "The executor native") from None
 
 LONGEST = 6000  # steps of one straight-line function: LLVM's time grows faster than its length
+MOST_SIZES = 16  # numbers of examples that a program keeps memory for
 COMPILING = threading.Lock()
 FUNCTIONS: dict[str, Any] = {}  # by what they were compiled from
 KEPT: list[Any] = []  # the machine code of this process lives as long as the process
@@ -147,6 +148,8 @@ def straight(tape: Tape, batch: int, summed: bool) -> Run:
         try:
             space = waiting.pop()  # no other thread has it now
         except IndexError:
+            if len(free) > MOST_SIZES:
+                free.clear()
             space = Workspace(written.layout, n, summed, lanes)
         answer = space.run(function, examples, shared)
         waiting.append(space)

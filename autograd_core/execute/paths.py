@@ -1,4 +1,4 @@
-"""Paths: the tapes of one function, one for each way its decisions went.  Next: ../transform.py."""
+"""Paths: the tapes of one function, one for each way its decisions went.  Next: traced.py."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Program: a tape ready to run, and its gradient, which is a program again.  Next: ../transform.py.
+"""Program: a tape ready to run, and its gradient, which is a program again.  Next: captured.py.
 
 A program takes part in a graph through one row, `replayed`, whose rules run the gradient programs;
 handed nodes they leave a node, so a program can be differentiated as often as one likes.

@@ -1,4 +1,4 @@
-"""Traced: what jit and vmap have in common.  Next: ../transform.py.
+"""Traced: what jit and vmap have in common.  Next: jitted.py.
 
 The paths of a function by the structure of its arguments, and how numbers get into a program and
 out of one.
@@ -41,6 +41,7 @@ class Traced:
         self.executor = executor
         self.summed = summed  # over the examples; a function without any has one
         self.families: dict[Any, Paths] = {}
+        self.shortcuts: dict[Any, Any] = {}  # by the kinds of the arguments: what need not be asked
         self.crowded = False
         self.modules = modules_of(f)
 
@@ -63,6 +64,12 @@ class Traced:
             call = Call(self.f, structure, leaves, which, self.executor, self.summed)
             found = self.families[key] = Paths(call)
         return found
+
+    def remember(self, kinds: Any, shortcut: Any) -> None:
+        """Keep what a call of this kind found out, and not too much of it."""
+        if len(self.shortcuts) >= MOST_SHAPES:
+            self.shortcuts.clear()
+        self.shortcuts[kinds] = shortcut
 
     def make_room(self) -> None:
         """Forget the oldest way of calling where there are too many, and say so the first time."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tracemalloc
+
 import numpy as np
 import pytest
 
@@ -196,3 +198,16 @@ class TestDropout:
         assert set(f(np.ones(50)).data.tolist()) == {0.0, 2.0}
         drop.eval()
         assert set(f(np.ones(50)).data.tolist()) == {1.0}
+
+
+def test_memory_for_sizes_that_do_not_come_back_is_let_go(executor, monkeypatch):
+    monkeypatch.setattr("autograd_core.execute.traced.MOST_SHAPES", 10)
+    double = vmap(lambda x: 2.0 * x, executor=executor)
+    double(np.ones(3))
+    tracemalloc.start()
+    for n in range(2000, 2100):
+        double(np.ones(n))
+    held, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert held < 40 * 2 * 8 * 2100  # of 100 sizes, an input and an output each
+    assert len(double.shortcuts) <= 10
