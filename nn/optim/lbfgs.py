@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable, Mapping
+from itertools import accumulate
 from typing import Any
 
 import numpy as np
@@ -12,10 +13,10 @@ from autograd_core.errors import ArgumentError, OperandError
 from autograd_core.modes import enable_grad
 from autograd_core.node import Node
 from autograd_core.quiet import quietly
-from autograd_core.value import Value
 from nn.checks import number_of
 from nn.optim.base import Optimizer, Parameters
 from nn.optim.line_search import Point, Search
+from nn.optim.pack import Pack
 from nn.optim.settings import (
     require_at_least_zero,
     require_closure,
@@ -23,7 +24,6 @@ from nn.optim.settings import (
     require_learning_rate,
 )
 from nn.optim.state import moment_of, parts_of, require_sizes
-from nn.parameter import writable
 from nn.state import as_array
 
 ARRAYS = ("d", "prev_flat_grad")
@@ -115,11 +115,7 @@ class LBFGS(Optimizer):
             loss = closure()
         height = loss_of(loss)
         self.memory["func_evals"] += 1
-        parts = [
-            np.zeros(np.shape(p._data)) if p._grad is None else p._grad
-            for p in self.param_groups[0]["params"]
-        ]
-        return loss, height, np.concatenate([np.ravel(part) for part in parts])
+        return loss, height, self.flat(Pack.slopes)
 
     def iterate(self, closure: Callable[[], Any], loss: Any, gradient: Any) -> None:
         """Move until one of the settings says that it is enough."""
@@ -159,14 +155,12 @@ class LBFGS(Optimizer):
     def search(self, closure: Callable[[], Any], start: Point, most: int) -> tuple[Any, Any]:
         """Go as far as the strong Wolfe conditions say; gives the loss and the gradient there."""
         d = self.memory["d"]
-        parameters = self.param_groups[0]["params"]
-        kept = [np.array(p._data) for p in parameters]
+        kept = self.flat(Pack.numbers)
 
         def at(t: Any) -> Point:
             self.move(t)
             _, loss, gradient = self.evaluate(closure)
-            for p, data in zip(parameters, kept, strict=True):
-                put(p, data)
+            self.put(kept)
             return Point(t, loss, gradient, gradient @ d)
 
         smallest = self.param_groups[0]["tolerance_change"] / abs(d).max()
@@ -177,12 +171,31 @@ class LBFGS(Optimizer):
 
     def move(self, t: Any) -> None:
         """Move all parameters by ``t`` times the direction."""
-        first = 0
-        for p in self.param_groups[0]["params"]:
-            last = first + np.size(p._data)
-            part = self.memory["d"][first:last].reshape(np.shape(p._data))
-            put(p, p._data + t * part)
-            first = last
+        self.put(self.flat(Pack.numbers) + t * self.memory["d"])
+
+    def flat(self, read: Callable[[Pack], np.ndarray]) -> np.ndarray:
+        """What ``read`` gives of each pack as one vector, in the order of the parameters."""
+        side_by_side = np.concatenate([read(pack) for pack in self._packs[0]])
+        numbers: np.ndarray = side_by_side[self.places()]
+        return numbers
+
+    def put(self, numbers: np.ndarray) -> None:
+        """Give all parameters other numbers, in place."""
+        packs, side_by_side = self._packs[0], np.empty_like(numbers)
+        side_by_side[self.places()] = numbers
+        ends = np.cumsum([pack.offsets[-1] for pack in packs])
+        for pack, part in zip(packs, np.split(side_by_side, ends[:-1]), strict=True):
+            pack.put(part)
+
+    def places(self) -> Any:
+        """Where the numbers of each parameter lie when the packs are side by side."""
+        packs = self._packs[0]
+        if len(packs) == 1:
+            return slice(None)
+        starts = dict(zip(packs, accumulate([0, *(pack.offsets[-1] for pack in packs)])))
+        return np.concatenate(
+            [np.arange(*pack.offsets[i : i + 2]) + starts[pack] for pack, i in self._places()]
+        )
 
     # State.
 
@@ -259,14 +272,6 @@ def remember(memory: dict[str, Any], gradient: Any, history_size: int) -> None:
         memory["H_diag"] = curvature / (y @ y)
         for name, entry in zip(LISTS, (y, s, 1.0 / curvature), strict=True):
             memory[name] = [*memory[name], entry][-history_size:]
-
-
-def put(p: Any, data: Any) -> None:
-    """Give a parameter other numbers, in place."""
-    if isinstance(p, Value):
-        p._data = float(data)
-    else:
-        writable(p)[...] = data
 
 
 def loss_of(given: Any) -> np.float64:

@@ -84,6 +84,30 @@ class Pack:
         data.numbers -= change
         data.write()
 
+    def numbers(self) -> np.ndarray:
+        """The parameters side by side, copied."""
+        if self.on_values:
+            return self.data.fill().copy()  # type: ignore[no-any-return]
+        return np.concatenate([p._data.reshape(-1) for p in self.parameters])
+
+    def slopes(self) -> np.ndarray:
+        """What has arrived at each, 0 where nothing has, copied."""
+        if self.on_values and self.arrived.read():
+            return self.arrived.numbers.copy()
+        arrived = [(p, p._grad) for p in self.parameters]
+        return np.concatenate(
+            [np.ravel(np.zeros_like(p._data) if g is None else g) for p, g in arrived]
+        )
+
+    def put(self, numbers: np.ndarray) -> None:
+        """Give the parameters other numbers, in place."""
+        if self.on_values:
+            self.data.numbers[...] = numbers
+            self.data.write()
+            return
+        for i, p in enumerate(self.parameters):
+            writable(p)[...] = self.part(numbers, i)
+
     def runs(self) -> Iterator[Run]:
         """The stretches of neighbours that have a gradient and are equally many steps old.
 

@@ -124,6 +124,23 @@ def test_float32_stays_float32():
     assert p.dtype == np.float32
 
 
+@pytest.mark.parametrize("settings", SETTINGS[:4])
+def test_values_among_tensors_move_as_one_vector_would(settings):
+    a, b, c = Value(-1.2), Tensor([[0.5], [2.0]]), Value(1.5)
+    idle, whole = Tensor([3.0]), Tensor([-1.2, 0.5, 2.0, 1.5, 3.0])
+    apart = optim.LBFGS([a, b, c, idle], **settings)
+    together = optim.LBFGS([whole], **settings)
+    loss = lambda p, q, r, s: rosenbrock(p, q) + rosenbrock(r, s) + (q - r) ** 2
+    for _ in range(3):
+        expected = stepped(together, lambda: loss(*(whole[i] for i in range(4))))
+        assert stepped(apart, lambda: loss(a, b[0, 0], b[1, 0], c)) == pytest.approx(expected)
+        moved = [a.data, *b.data.ravel(), c.data, *idle.data]
+        np.testing.assert_allclose(moved, whole.data, rtol=1e-9)
+    kept, wanted = (o.state_dict()["state"][0]["d"] for o in (apart, together))
+    np.testing.assert_allclose(kept, wanted, rtol=1e-6, atol=1e-12)
+    assert idle.item() == 3.0
+
+
 REFUSED = [
     ({"lr": -1.0}, "LBFGS was given lr=-1.0"),
     ({"max_iter": 0}, "LBFGS was given max_iter=0; give a whole number, 1 or more"),
