@@ -78,7 +78,7 @@ def matrix(wide: Sequence[Any], rows: Sequence[slice], n: int) -> Any:
     filled = np.empty((rows[-1].stop, n))
     for x, place in zip(wide, rows):
         array = getattr(x, "_data", x)
-        filled[place] = array.T if array.ndim < 3 else array.reshape(n, -1).T
+        filled[place] = (array if array.ndim < 3 else array.reshape(n, place.stop - place.start)).T
     return filled
 
 

@@ -57,7 +57,7 @@ class Mapped(Traced):
         if TRACE.get() is not None:
             return self.unrolled(args, kwargs)
         kinds = (
-            *[(c, x.shape) if (c := x.__class__) in ARRAYS else c for x in args],
+            *[(c, x.shape, x.dtype) if (c := x.__class__) in ARRAYS else c for x in args],
             *[m.training for m in self.modules],
         )
         if not kwargs and (route := self.shortcuts.get(kinds)) is not None:

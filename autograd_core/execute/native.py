@@ -39,6 +39,7 @@ MOST_SIZES = 16  # numbers of examples that a program keeps memory for
 COMPILING = threading.Lock()
 FUNCTIONS: dict[str, Any] = {}  # by what they were compiled from
 KEPT: list[Any] = []  # the machine code of this process lives as long as the process
+objects.keep_for_ever(KEPT)
 
 
 @cache

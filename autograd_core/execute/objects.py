@@ -41,6 +41,11 @@ class Loops(NamedTuple):
     clear: Any  # None into any slot that is not empty
 
 
+def keep_for_ever(thing: Any) -> None:
+    """Let it live as long as the process: machine code may outlive a module that is reloaded."""
+    ctypes.pythonapi.Py_IncRef(ctypes.py_object(thing))
+
+
 def at_offset(instance: Any, wanted: int) -> int:
     """Where in an object's memory a word stands; -1 if nowhere or twice."""
     size = type(instance).__basicsize__ // WORD
@@ -67,6 +72,7 @@ def prepare(compiled: Callable[..., Any], add_symbol: Callable[[str, int], None]
     """The loops, or None where they cannot be used."""
     if not (offset := offsets()):
         return None
+    keep_for_ever((SPARE, SPARES))
     for name in ("PyFloat_FromDouble", "Py_IncRef", "Py_DecRef"):
         address = ctypes.cast(getattr(ctypes.pythonapi, name), ctypes.c_void_p).value
         add_symbol(name, address or 0)

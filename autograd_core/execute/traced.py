@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from autograd_core.arrays import to_array
 from autograd_core.elementwise import COMPARISONS, positive, where
 from autograd_core.errors import OperandError, TracingError
 from autograd_core.execute import executors
@@ -163,7 +164,10 @@ def flat(leaf: Any) -> Any:
     """The numbers of one leaf, as a vector."""
     if leaf.__class__ is np.ndarray and leaf.dtype is FLOAT64:
         return leaf.ravel()
-    return np.asarray(getattr(leaf, "_data", leaf), dtype=float).reshape(-1)
+    array = np.asarray(getattr(leaf, "_data", leaf))
+    if array.dtype.kind not in "fiub":
+        array = to_array(array, None, copy=False)  # which says why not
+    return array.astype(float, copy=False).reshape(-1)
 
 
 def vector_of_numbers(leaves: Sequence[Any]) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import subprocess
 import sys
 
 import numpy as np
@@ -138,3 +139,34 @@ def test_where_objects_lie_differently_nothing_is_compiled(monkeypatch):
     monkeypatch.setattr(objects, "at_offset", lambda instance, wanted: -1)
     assert objects.offsets() == {}
     assert objects.prepare(None, None) is None
+
+
+RELOADED = """
+import gc, importlib, sys
+import numpy as np
+import nn
+from autograd_core.transform import vmap
+
+model = nn.MLP(2, [8, 1])
+losses = vmap(lambda x: model(x) ** 2, reduction="mean")
+optimizer = nn.optim.SGD(model.parameters(), 0.01)
+
+def step():
+    optimizer.zero_grad()
+    losses(np.ones((3, 2))).backward()
+    optimizer.step()
+
+step()
+importlib.reload(sys.modules["autograd_core.execute.objects"])
+gc.collect()
+others = [bytearray(32768 + size) for size in range(64)]  # where freed memory is given out again
+for _ in range(5):
+    step()
+assert not any(map(any, others))
+"""
+
+
+def test_what_is_compiled_outlives_its_modules(loops):
+    """A notebook that reloads them goes on with the model it has."""
+    if loops is not None:
+        subprocess.run([sys.executable, "-X", "dev", "-c", RELOADED], check=True)

@@ -119,6 +119,24 @@ def test_of_no_examples(executor):
         np.testing.assert_array_equal(f(np.empty(0)).data, goal)
 
 
+def test_of_no_examples_of_any_shape(executor, reduction):
+    f = vmap(lambda x: 2.0 * x[1][0], reduction=reduction, executor=executor)
+    goal = np.nan if reduction == "mean" else 0.0
+    for argument in (np.empty((0, 2, 3)), Tensor(np.empty((0, 2, 3)))):
+        np.testing.assert_array_equal(f(argument).data, goal)
+
+
+@pytest.mark.parametrize("strange", [["1", "2"], [None, 2.0], [1j, 2.0]])
+def test_what_is_no_number_is_refused_on_every_call(strange):
+    shared = vmap(lambda w, x: w[0] * x, (None, 0), reduction="sum")
+    for f, last in ((vmap(lambda x: 2.0 * x, reduction="sum"), ()), (shared, (np.ones(2),))):
+        f(np.ones(2), *last)
+        f(np.ones(2), *last)  # on the short way
+        for _ in range(2):
+            with pytest.raises(errors.OperandError, match="real numbers"):
+                f(np.array(strange), *last)
+
+
 def test_another_word_is_refused():
     with pytest.raises(errors.ArgumentError, match="'none', 'mean', 'sum'"):
         vmap(lambda x: x, reduction="max")
