@@ -8,6 +8,7 @@ another path. What a replay could not see at all is refused on the spot.
 from __future__ import annotations
 
 import sys
+import weakref
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -49,6 +50,7 @@ class Trace:
         self.wanted = wanted
         self.guards: list[Guard] = []
         self.draws: list[Draw] = []
+        self.called: list[weakref.ref[Any]] = []  # modules
 
     def draw(self, rule: Callable[..., Any], *settings: Any) -> Value:
         """A random number, drawn anew whenever the function is called: an input of the tape.
@@ -77,6 +79,25 @@ class Trace:
         )
 
 
+class Watching(Ambient):
+    """How a trace is recorded: it hears of every module that is called."""
+
+    __slots__ = ("called",)
+
+    def __init__(self, called: list[Any], recording: bool = True, note: Any = None) -> None:
+        super().__init__(recording, note)
+        self.called = called
+
+    def switched(self, recording: bool) -> Watching:
+        """The same, with or without a graph."""
+        return Watching(self.called, recording, self.note)
+
+    def inside(self, call: Any) -> Watching:
+        """The same within a call of a module."""
+        self.called.append(weakref.ref(call.module))
+        return Watching(self.called, self.recording, call)
+
+
 def place() -> str:
     """The line outside of this package that is running."""
     frame: Any = sys._getframe(1)
@@ -88,7 +109,7 @@ def place() -> str:
 @contextmanager
 def tracing(trace: Trace | None) -> Iterator[None]:
     """Record everything inside, for ``trace``; None: record as outside of any trace."""
-    tokens = TRACE.set(trace), AMBIENT.set(Ambient())
+    tokens = TRACE.set(trace), AMBIENT.set(Watching(trace.called) if trace else Ambient())
     try:
         yield
     finally:

@@ -53,6 +53,8 @@ class Jitted(Traced):
             if broken < 0:
                 break
             path = family.after(path, broken, numbers)
+        if family.called:
+            self.notice(family)
         if path.captured.nodes or any_node(leaves):
             node = self.node(path, NO_EXAMPLES, [*leaves, *random], shared, out[: path.size])
             return put_together(path.structure, scalars_of(path, node))

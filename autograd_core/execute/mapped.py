@@ -78,6 +78,8 @@ class Mapped(Traced):
         rows = rows_of(wide)
         numbers = matrix(wide, rows, n), vector_of_numbers(shared)
         found = self.run(family, Inputs(leaves, mapped, *numbers))
+        if family.called:
+            self.notice(family)
         examples = matrix_node(wide, n) if any(is_variable(x) for x in wide) else None
         require_alike([path.structure for path, *_ in found], self.__name__)
         path = found[0].path

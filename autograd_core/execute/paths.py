@@ -60,6 +60,7 @@ class Path:
         self.captured = Captured(captured)
         batch = sum(len(entries) for entries, m in zip(numbers, call.mapped) if m)
         batch += 0 if call.alone else len(self.draws)
+        self.modules = [module for ref in recorded.called if (module := ref()) is not None]
         self.structure = recorded.structure
         self.shapes = shapes(recorded.structure)
         ends = [0, *accumulate([math.prod(shape) for shape in self.shapes])]
@@ -98,6 +99,7 @@ class Recorded(NamedTuple):
     outcomes: tuple[bool, ...]
     places: tuple[str, ...]
     draws: list[tuple[Any, ...]]  # (rule, settings) of each random number
+    called: list[weakref.ref[Any]]  # modules
 
 
 def record_path(call: Call, numbers: list[list[float]], wanted: Sequence[bool]) -> Recorded:
@@ -123,7 +125,7 @@ def record_path(call: Call, numbers: list[list[float]], wanted: Sequence[bool]) 
         tape, [weakref.ref(n) for n in leaves], [float(n._data) for n in leaves],
         outside(nodes, order, tape), structure,
         tuple([g.outcome for g in trace.guards]), tuple([g.place for g in trace.guards]),
-        [(draw.rule, draw.settings) for draw in trace.draws],
+        [(draw.rule, draw.settings) for draw in trace.draws], trace.called,
     )  # fmt: skip
 
 
@@ -206,6 +208,7 @@ class Paths:
     def __init__(self, call: Call) -> None:
         self.call = call
         self.known: list[Path] = []
+        self.called: list[Any] = []  # modules, by traces that nobody has asked about yet
 
     def first(self, numbers: Callable[[], list[list[float]]]) -> Path:
         """Where to begin."""
@@ -228,4 +231,5 @@ class Paths:
     def add(self, numbers: list[list[float]], wanted: Sequence[bool]) -> Path:
         path = Path(self.call, numbers, wanted)
         self.known.append(path)
+        self.called += path.modules
         return path

@@ -66,6 +66,17 @@ class Traced:
             found = self.families[key] = Paths(call)
         return found
 
+    def notice(self, family: Paths) -> None:
+        """How the modules stand that a trace called is part of how the function is called, too."""
+        called = {id(m): m for m in family.called if isinstance(getattr(m, "training", 0), bool)}
+        family.called = []
+        fresh = [m for m in called.values() if not any(m is known for known in self.modules)]
+        if fresh:
+            modes = [m.training for m in fresh]
+            self.families = {(*key, *modes): paths for key, paths in self.families.items()}
+            self.modules = [*self.modules, *fresh]
+            self.shortcuts.clear()
+
     def remember(self, kinds: Any, shortcut: Any) -> None:
         """Keep what a call of this kind found out, and not too much of it."""
         if len(self.shortcuts) >= MOST_SHAPES:
@@ -204,7 +215,9 @@ def with_captured(own: Any, path: Path) -> Any:
 
 
 def modules_of(f: Any) -> list[Any]:
-    """The modules whose ``training`` a function may read: itself, its own, and those it names."""
+    """The modules whose ``training`` a function may read: itself, its own, and those it names. To
+    them are added those that it calls.
+    """
     near = [f, getattr(f, "__self__", None)]
     for cell in getattr(f, "__closure__", None) or ():
         near.append(cell.cell_contents)

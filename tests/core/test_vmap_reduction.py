@@ -104,6 +104,31 @@ def test_dropout_is_drawn_for_every_example(executor):
     assert 0.9 < found.item() < 1.1
 
 
+def test_every_module_that_is_called_may_change_its_mode(executor, reduction):
+    """One inside another, one in a list, and one that is called on one path alone."""
+    drop, late = nn.Dropout(0.5, rng=0), nn.Dropout(1.0)
+    layers = [drop, nn.Sequential(late)]
+
+    def f(x):
+        entry = layers[0]([x])[0]
+        return layers[1]([entry])[0] if x > 3.0 else entry
+
+    drop.eval()
+    losses = vmap(f, reduction=reduction, executor=executor)
+    over = 1000 if reduction == "mean" else 1
+    small, large = np.ones(1000), np.full(1000, 4.0)
+    for _ in range(2):
+        assert losses(small).item() == 1000.0 / over
+        assert losses(large).item() == 0.0
+        late.eval()
+        assert losses(large).item() == 4000.0 / over
+        late.train()
+        drop.train()
+        assert losses(small).item() != 1000.0 / over
+        drop.eval()
+    assert len(losses.paths) == 4, "each mode was traced once"
+
+
 def test_inside_a_traced_function():
     total = vmap(lambda x: (x * x, [x, 2 * x]), reduction="mean")
     square, (same, double) = jit(lambda x: total(x))(np.array([1.0, 2.0, 3.0]))
