@@ -8,6 +8,7 @@ where something else has been.
 from __future__ import annotations
 
 import sys
+import threading
 from collections.abc import Iterable, Sequence
 from functools import partial
 from itertools import islice, repeat
@@ -32,6 +33,10 @@ class Column:
         self.addresses = np.array([id(node) for node in self.nodes], dtype=np.int64)
         self.ends = self.addresses.ctypes.data, self.numbers.ctypes.data
         self.loops: dict[str, Any] = {}  # those that have been asked for, with all they need
+        self.adding = threading.RLock()  # a thread's numbers wait in ``numbers`` to be added
+
+    def __reduce__(self) -> Any:
+        return Column, (self.nodes, self.slot)  # addresses are no others' than these nodes'
 
     def loop(self, name: str) -> int:
         """How many nodes a compiled loop did; 0 where there is none."""
@@ -86,13 +91,15 @@ class Column:
 
     def add(self, numbers: Any) -> None:
         """Add numbers to what the slots hold; a slot that holds None takes its number."""
-        self.numbers[...] = numbers
-        if (done := self.loop("add")) < len(self.nodes):
-            pairs = zip(self.held(), self.numbers.tolist(), strict=True)
-            self.put([x if held is None else held + x for held, x in pairs], done)
+        with self.adding:
+            self.numbers[...] = numbers
+            if (done := self.loop("add")) < len(self.nodes):
+                pairs = zip(self.held(), self.numbers.tolist(), strict=True)
+                self.put([x if held is None else held + x for held, x in pairs], done)
 
 
 def compiled_loops() -> Any:
     """Loops over objects in machine code, if the compiler is at work in this process anyway."""
     native = sys.modules.get("autograd_core.execute.native")
-    return None if native is None else native.loops_over_objects()
+    loops = getattr(native, "loops_over_objects", None)  # not there while a thread imports it
+    return None if loops is None else loops()

@@ -46,6 +46,10 @@ class Traced:
         self.crowded = False
         self.modules = modules_of(f)
 
+    def __getstate__(self) -> dict[str, Any]:
+        """What a copy or a pickle holds: the function, which is traced anew there."""
+        return {**vars(self), "families": {}, "shortcuts": {}}
+
     def family(self, structure: Any, mapped: tuple[bool, ...]) -> Paths:
         """The paths of calls of this structure; modules in training are another matter."""
         modes = [m.training for m in self.modules]
@@ -73,7 +77,8 @@ class Traced:
         fresh = [m for m in called.values() if not any(m is known for known in self.modules)]
         if fresh:
             modes = [m.training for m in fresh]
-            self.families = {(*key, *modes): paths for key, paths in self.families.items()}
+            known = list(self.families.items())  # at once: other threads may add to it
+            self.families = {(*key, *modes): paths for key, paths in known}
             self.modules = [*self.modules, *fresh]
             self.shortcuts.clear()
 

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import copy
 import gc
+import pickle
 import subprocess
 import sys
+import threading
+import time
+from types import ModuleType
 
 import numpy as np
 import pytest
 
+import nn
 from autograd_core import Value
 from autograd_core.execute import columns
-from autograd_core.execute.columns import Column
+from autograd_core.execute.columns import Column, compiled_loops
+from autograd_core.transform import vmap
 
 
 @pytest.fixture(params=["plain", "compiled"], autouse=True)
@@ -170,3 +177,86 @@ def test_what_is_compiled_outlives_its_modules(loops):
     """A notebook that reloads them goes on with the model it has."""
     if loops is not None:
         subprocess.run([sys.executable, "-X", "dev", "-c", RELOADED], check=True)
+
+
+X = np.random.default_rng(0).standard_normal((9, 2))
+
+
+def test_what_is_held_anywhere_stays_while_a_model_is_trained():
+    """In lists, dicts, closures, arrays of objects, other Values, state dicts and copies."""
+    model = nn.MLP(2, [4, 1])
+    values = model.parameters()
+    losses = vmap(lambda x: (model(x) - 1.0) ** 2, reduction="mean")
+    optimizers = [nn.optim.SGD(values, 0.01), nn.optim.Adam(values, 0.01)]
+    held, said = [], []
+    for step in range(40):
+        optimizer = optimizers[step % 2]
+        optimizer.zero_grad()
+        losses(X).backward()
+        values[0].data, values[1].grad = values[2].data, values[3].grad  # one float in two slots
+        values[4].data = 0.5
+        held.append([p.data for p in values])
+        held.append({p.grad: p._grad for p in values})
+        held.append((lambda number: lambda: number)(values[0].data).__closure__[0].cell_contents)
+        held.append(np.array([p.grad for p in values], dtype=object))
+        held.append([Value(values[0].data), copy.copy(values[1]), copy.deepcopy(values[2])])
+        held.append([model.state_dict(), optimizer.state_dict()])
+        held.append(pickle.loads(pickle.dumps(model)).parameters())
+        said += [repr(thing) for thing in held[-7:]]
+        first, _ = values[0].data, optimizer.step()
+        assert first == held[-7][0]
+    assert [repr(thing) for thing in held] == said
+
+
+def test_what_a_number_takes_with_it_may_train():
+    """Something odd in a slot that runs a whole step when it goes."""
+    model = nn.MLP(2, [3, 1])
+    values = model.parameters()
+    losses = vmap(lambda x: model(x) ** 2, reduction="sum")
+    optimizer = nn.optim.SGD(values, 0.001)
+    ran = []
+
+    class Odd:
+        def __del__(self):
+            losses(X).backward()
+            optimizer.step()
+            ran.append(optimizer.zero_grad())
+
+    for _ in range(10):
+        values[2]._grad = Odd()
+        optimizer.zero_grad()
+    assert len(ran) == 10
+    assert np.isfinite([p.data for p in values]).all()
+
+
+def test_threads_add_each_their_own(monkeypatch):
+    loop = Column.loop
+
+    def slow(column, name):
+        time.sleep(0.001)  # here another thread goes on
+        return loop(column, name)
+
+    monkeypatch.setattr(Column, "loop", slow)
+    gradient = Column(values(1.0, 2.0), "_grad")
+    threads = [threading.Thread(target=gradient.add, args=(np.full(2, 10.0**i),)) for i in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert [node._grad for node in gradient.nodes] == [11111111.0] * 2
+
+
+def test_a_copy_is_of_other_nodes():
+    column = Column(values(1.0, 2.0), "_data")
+    column.fill()
+    for other in (copy.deepcopy(column), pickle.loads(pickle.dumps(column))):
+        other.numbers[...] = 7.0
+        other.write()
+        assert [node.data for node in other.nodes] == [7.0, 7.0]
+        assert column.fill().tolist() == [1.0, 2.0]
+
+
+def test_a_module_that_another_thread_imports_is_not_used_yet(monkeypatch):
+    name = "autograd_core.execute.native"
+    monkeypatch.setitem(sys.modules, name, ModuleType(name))
+    assert compiled_loops() is None

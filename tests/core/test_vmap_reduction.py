@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+
 import numpy as np
 import pytest
 
@@ -127,6 +129,27 @@ def test_every_module_that_is_called_may_change_its_mode(executor, reduction):
         assert losses(small).item() != 1000.0 / over
         drop.eval()
     assert len(losses.paths) == 4, "each mode was traced once"
+
+
+class Line(nn.Module):
+    """A module that keeps its own function of all examples."""
+
+    def __init__(self):
+        self.slope = Value(2.0)
+        self.whole = vmap(self.one, reduction="sum")
+
+    def one(self, x):
+        return self.slope * x
+
+
+def test_a_copy_is_traced_anew():
+    line = Line()
+    assert line.whole(np.ones(3)).item() == 6.0
+    other = copy.deepcopy(line)
+    other.slope.data = 5.0
+    assert (line.whole(np.ones(3)).item(), other.whole(np.ones(3)).item()) == (6.0, 15.0)
+    other.whole(np.ones(3)).backward()
+    assert (line.slope.grad, other.slope.grad) == (0.0, 3.0)
 
 
 def test_inside_a_traced_function():
