@@ -17,11 +17,11 @@ def jit(f: Callable[..., Any], *, executor: str = "auto") -> Jitted:
     """``f``, traced once and replayed ever after as one program.
 
     ``f`` takes numbers, arrays, Values, and lists, tuples and dicts of them; an array arrives as
-    nested sequences of scalars, which it may index and iterate. It returns nodes or numbers,
-    nested alike. The numbers of the nodes it closes over are read anew at each call; which nodes
-    they are is settled when it is traced, and plain Python numbers that it reads are constants. Its ``if`` and ``while`` on traced numbers are kept true: each way they go is a
-    path of its own, at most 64. Numbers in give numbers out; where a node is passed or captured the
-    results are nodes.
+    nested sequences of scalars, which it may index and iterate. It returns nodes or numbers, nested
+    alike. The numbers of the nodes it closes over are read anew at each call; which nodes they are
+    is settled when it is traced, and plain Python numbers that it reads are constants. Its ``if``
+    and ``while`` on traced numbers are kept true: each way they go is a path of its own, at most
+    64. Numbers in give numbers out; where a node is passed or captured the results are nodes.
 
     ``executor`` is "auto", "interpret", "batched" or "native".
     Raises `TracingError` where ``f`` asks for a number that a replay could not see.
