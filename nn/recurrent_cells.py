@@ -129,8 +129,7 @@ class Cell(Recurrent):
         state = self._start(hx, batch, self.weight_hh.dtype)
         if not batch:
             x, state = x[None], [s[None] for s in state]
-        rest = slice(1 if batch else 2, None)  # a reshape sends a gradient back as it is
-        after = [s.reshape(s.shape[rest]) for s in self._run("", x.reshape(1, *x.shape), state)]
+        after = [s[0] if batch else s[0, 0] for s in self._run("", x[None], state)]
         return after[0] if len(after) == 1 else tuple(after)
 
     def extra_repr(self) -> str:
