@@ -188,7 +188,7 @@ def test_a_notebook_gets_a_frame_and_the_losses():
 
 
 def test_a_frame_of_scalars_is_a_number_a_leaf():
-    network, record = MLP(2, [4, 4, 1]), TrainingRecord()
+    network, record = MLP(2, [4, 4, 1], rng=0), TrainingRecord()
     optimised = network.parameters()
     for _ in range(20):
         loss = network([0.5, -1.0]) ** 2
