@@ -34,6 +34,13 @@ def pytest_ignore_collect(collection_path: Path) -> bool | None:
     return True if program else None
 
 
+def pytest_runtest_setup() -> None:
+    """Every test draws the same weights, whatever ran before it."""
+    import nn
+
+    nn.manual_seed(0)
+
+
 def refuse_skip(report: Any) -> None:
     """Turn a skip into a failure where everything is installed; an expected failure stays one."""
     if FULL and report.skipped and not hasattr(report, "wasxfail"):
