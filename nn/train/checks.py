@@ -1,4 +1,4 @@
-"""What `fit` refuses before it begins.  Next: run.py."""
+"""What a training refuses before it begins.  Next: run.py."""
 
 from __future__ import annotations
 

@@ -22,15 +22,7 @@ from autograd_core.errors import ArgumentError
 from nn.module import Module
 from nn.optim import Optimizer
 from nn.optim.lr_scheduler import LRScheduler
-from nn.train.checks import (
-    require_batches,
-    require_callbacks,
-    require_called,
-    require_epochs,
-    require_metrics,
-    require_schedule,
-    require_trainable,
-)
+from nn.train.checks import require_epochs
 from nn.train.progress import bar
 from nn.train.run import Run
 
@@ -77,21 +69,13 @@ def fit(
     >>> list(history), len(history["loss"]), history["val_accuracy"][-1] > 0.9
     (['loss', 'val_loss', 'val_accuracy'], 15, True)
     """
-    metrics = {} if metrics is None else metrics
-    require_trainable(model, optimizer)
-    require_called("loss", loss)
-    require_batches("train", train)
-    require_batches("val", () if val is None else val)
     require_epochs(epochs)
-    require_callbacks(callbacks)
-    require_schedule(scheduler, optimizer, scheduler_every)
-    require_metrics(metrics, val)
     if resume and checkpoint is None:
         raise ArgumentError(
             "fit was given resume=True without checkpoint=, the file to go on from."
         )
     run = Run(model, loss, optimizer, train, val, callbacks, scheduler, scheduler_every,
-              metrics, clip_norm)  # fmt: skip
+              {} if metrics is None else metrics, clip_norm)  # fmt: skip
     if resume and Path(checkpoint).is_file():
         run.load(checkpoint)
     elif checkpoint is not None:

@@ -14,6 +14,14 @@ from nn.module import Module
 from nn.optim import LBFGS, Optimizer
 from nn.optim.lr_scheduler import LRScheduler, ReduceLROnPlateau
 from nn.seed import GENERATOR
+from nn.train.checks import (
+    require_batches,
+    require_callbacks,
+    require_called,
+    require_metrics,
+    require_schedule,
+    require_trainable,
+)
 from nn.train.evaluate import evaluate, outputs_for, parts_of
 from nn.train.guard import require_finite_gradients, require_finite_loss
 from nn.utils import clip_grad_norm_
@@ -47,6 +55,13 @@ class Run:
         callbacks: Sequence[Callable[[Run], Any]], scheduler: LRScheduler | None,
         scheduler_every: str, metrics: Mapping[str, Callable[..., Any]], clip_norm: float | None,
     ) -> None:  # fmt: skip
+        require_trainable(model, optimizer)
+        require_called("loss", loss)
+        require_batches("train", train)
+        require_batches("val", () if val is None else val)
+        require_callbacks(callbacks)
+        require_schedule(scheduler, optimizer, scheduler_every)
+        require_metrics(metrics, val)
         self.model, self.loss, self.optimizer = model, loss, optimizer
         self.train, self.val, self.callbacks = train, val, list(callbacks)
         self.scheduler, self.scheduler_every = scheduler, scheduler_every
